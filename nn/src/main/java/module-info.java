@@ -1,0 +1,7 @@
+/** Layers, losses, optimizers, training, data and files. */
+module dev.lanewise.nn {
+    requires transitive dev.lanewise.kernels;
+    requires com.google.gson;
+
+    exports dev.lanewise.nn;
+}
