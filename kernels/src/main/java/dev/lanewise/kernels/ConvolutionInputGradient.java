@@ -1,0 +1,138 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.micro.Left;
+import dev.lanewise.kernels.micro.Panels;
+import dev.lanewise.kernels.micro.Right;
+import dev.lanewise.kernels.micro.Start;
+import dev.lanewise.kernels.micro.Target;
+import dev.lanewise.kernels.micro.Tiles;
+import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Tensor;
+
+/**
+ * The input gradient: input pixels are the rows of a product, kernel positions and output channels its steps, input
+ * channels its columns.
+ *
+ * <p>With a stride, an input pixel is reached only from those kernel positions that its place in the stride allows.
+ * Pixels are taken by their place ({@link InputGradientPhase}): within one, neighbours are a stride apart in the input,
+ * adjacent in the output's gradient, and share their kernel positions, so each is a dense product of its own.
+ */
+final class ConvolutionInputGradient {
+    private final ConvolutionGeometry geometry;
+    private final int inputHeight;
+    private final int inputWidth;
+    private final int outputHeight;
+    private final int outputWidth;
+    private final InputGradientPhase[] phases;
+    private final int phaseRows;
+    private final int stripRows;
+    private final int haloTop;
+    private final int haloLeft;
+    private final int haloRows;
+    private final int paddedWidth;
+
+    ConvolutionInputGradient(ConvolutionGeometry g, int inputHeight, int inputWidth) {
+        this.geometry = g;
+        this.inputHeight = inputHeight;
+        this.inputWidth = inputWidth;
+        this.outputHeight = g.outputHeight(inputHeight);
+        this.outputWidth = g.outputWidth(inputWidth);
+        Reach vertical = Reach.of(g.kernelHeight(), g.strideHeight(), g.padTop(), g.dilationHeight());
+        Reach horizontal = Reach.of(g.kernelWidth(), g.strideWidth(), g.padLeft(), g.dilationWidth());
+        int phaseColumns = (inputWidth - 1) / g.strideWidth() + 1;
+        this.phaseRows = (inputHeight - 1) / g.strideHeight() + 1;
+        this.haloTop = -vertical.least();
+        this.haloLeft = -horizontal.least();
+        this.haloRows = vertical.most() - vertical.least();
+        this.paddedWidth = phaseColumns + horizontal.most() - horizontal.least();
+        int rowFloats = Math.multiplyExact(paddedWidth, g.outChannels());
+        this.stripRows = Math.clamp(Strips.STRIP_FLOATS / rowFloats - haloRows, 1, phaseRows);
+        Math.multiplyExact(rowFloats, stripRows + haloRows);
+        this.phases = phases();
+    }
+
+    /** How far above (not positive) and below (not negative) its phase row an output row may lie, over all kernel rows. */
+    private record Reach(int least, int most) {
+        static Reach of(int kernel, int stride, int pad, int dilation) {
+            int most = Math.floorDiv(stride - 1 + pad, stride);
+            int least = Math.floorDiv(pad - (kernel - 1) * dilation, stride);
+            return new Reach(Math.min(least, 0), Math.max(most, 0));
+        }
+    }
+
+    private InputGradientPhase[] phases() {
+        InputGradientPhase[] all = new InputGradientPhase[geometry.strideHeight() * geometry.strideWidth()];
+        for (int i = 0; i < all.length; i++) {
+            int row = i / geometry.strideWidth();
+            int column = i % geometry.strideWidth();
+            all[i] = InputGradientPhase.of(
+                    geometry, row, column, inputHeight, inputWidth, stripRows, haloTop, haloLeft, paddedWidth);
+        }
+        return all;
+    }
+
+    void run(Tensor dy, Tensor weights, Tensor dx, Parallelism parallelism, Workspace workspace) {
+        int batch = dx.shape().extent(0);
+        Right[][] rights = new Right[phases.length][];
+        for (int i = 0; i < phases.length; i++) {
+            rights[i] = pack(phases[i], weights, parallelism, workspace);
+        }
+        int scratchFloats = (stripRows + haloRows) * paddedWidth * geometry.outChannels();
+        Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats);
+        Tensor edges = workspace.tensor(parallelism.threads(), Tiles.EDGE_FLOATS);
+        int count = (phaseRows + stripRows - 1) / stripRows;
+        parallelism.forEach(batch * count, (task, worker) -> {
+            int image = task / count;
+            int firstRow = task % count * stripRows;
+            int scratch0 = scratch.offset() + worker * scratchFloats;
+            int dy0 = dy.offset() + image * outputHeight * outputWidth * geometry.outChannels();
+            Padding.copy(
+                    dy.array(), dy0, outputHeight, outputWidth, geometry.outChannels(),
+                    firstRow - haloTop, stripRows + haloRows, haloLeft, paddedWidth, scratch.array(), scratch0);
+            int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
+            for (int i = 0; i < phases.length; i++) {
+                strip(phases[i], rights[i], scratch.array(), scratch0, dx, image, firstRow, edges.array(), edge);
+            }
+        });
+    }
+
+    private void strip(
+            InputGradientPhase phase, Right[] rights, float[] scratch, int scratch0, Tensor dx, int image, int firstRow,
+            float[] edges, int edge) {
+        int channels = geometry.inChannels() / geometry.groups();
+        int outputs = geometry.outChannels() / geometry.groups();
+        int rows = Math.min(stripRows, phase.rows() - firstRow) * phase.columns();
+        int row = firstRow * geometry.strideHeight() + phase.row();
+        int dx0 = dx.offset() + ((image * inputHeight + row) * inputWidth + phase.column()) * geometry.inChannels();
+        for (int group = 0; group < geometry.groups() && rows > 0; group++) {
+            Left left = new Left(scratch, scratch0 + group * outputs, phase.pixels(), phase.steps());
+            Target target = new Target(dx.array(), dx0 + group * channels, phase.targets());
+            Tiles.multiply(left, 0, rows, rights[group], 0, channels, Start.ZERO, target, edges, edge);
+        }
+    }
+
+    /** Packs, for each group, the transposed weights of the kernel positions that a phase is reached from. */
+    private Right[] pack(InputGradientPhase phase, Tensor weights, Parallelism parallelism, Workspace workspace) {
+        int groups = geometry.groups();
+        int channels = geometry.inChannels() / groups;
+        int outputs = geometry.outChannels() / groups;
+        int depth = phase.weightRows().length;
+        int size = Panels.size(depth, channels);
+        Tensor packed = workspace.tensor(groups, size);
+        Right[] rights = new Right[groups];
+        for (int group = 0; group < groups; group++) {
+            rights[group] = new Right(packed.array(), packed.offset() + group * size, depth, 0);
+        }
+        int blocks = (channels + Tiles.COLUMNS - 1) / Tiles.COLUMNS;
+        parallelism.forEach(groups * blocks, (task, worker) -> {
+            int group = task / blocks;
+            int column = task % blocks * Tiles.COLUMNS;
+            Panels.pack(
+                    weights.array(), weights.offset() + group * outputs, phase.weightRows(), depth,
+                    geometry.outChannels(), column, Math.min(Tiles.COLUMNS, channels - column),
+                    packed.array(), rights[group].offset());
+        });
+        return rights;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.micro.Tiles;
+
+/**
+ * The input pixels of one place in the stride: rows {@code row, row + stride, ...} and columns {@code column, column +
+ * stride, ...}. With stride 1 there is one phase, the whole image.
+ *
+ * <p>Kernel row {@code kh} reaches them if {@code row + padTop - kh dilation} is a multiple of the stride; phase row
+ * {@code t} then meets output row {@code t + (row + padTop - kh dilation) / stride}. Likewise for columns.
+ *
+ * @param row the first input row
+ * @param column the first input column
+ * @param rows how many input rows
+ * @param columns how many input columns
+ * @param pixels offsets of the pixels of a strip in the padded gradient of the output, in whole tiles
+ * @param steps offsets of kernel positions and output channels of a group in it
+ * @param targets offsets of the pixels of a strip in the input's gradient, in whole tiles
+ * @param weightRows offsets of kernel positions and output channels of a group in the weights
+ */
+record InputGradientPhase(
+        int row, int column, int rows, int columns, int[] pixels, int[] steps, int[] targets, int[] weightRows) {
+    static InputGradientPhase of(
+            ConvolutionGeometry g, int row, int column, int inputHeight, int inputWidth, int stripRows, int haloTop,
+            int haloLeft, int paddedWidth) {
+        int rows = Math.max(0, (inputHeight - row + g.strideHeight() - 1) / g.strideHeight());
+        int columns = Math.max(0, (inputWidth - column + g.strideWidth() - 1) / g.strideWidth());
+        int count = Math.min(stripRows, rows) * columns;
+        int[] pixels = new int[Tiles.wholeTiles(count)];
+        int[] targets = new int[pixels.length];
+        for (int i = 0; i < count; i++) {
+            pixels[i] = (i / columns * paddedWidth + i % columns) * g.outChannels();
+            int down = i / columns * g.strideHeight();
+            int across = i % columns * g.strideWidth();
+            targets[i] = (down * inputWidth + across) * g.inChannels();
+        }
+        int[] tops = reaching(g.kernelHeight(), row + g.padTop(), g.dilationHeight(), g.strideHeight());
+        int[] lefts = reaching(g.kernelWidth(), column + g.padLeft(), g.dilationWidth(), g.strideWidth());
+        int outputs = g.outChannels() / g.groups();
+        int channels = g.inChannels() / g.groups();
+        int[] steps = new int[tops.length * lefts.length * outputs];
+        int[] weightRows = new int[steps.length];
+        int step = 0;
+        for (int kh : tops) {
+            int down = (row + g.padTop() - kh * g.dilationHeight()) / g.strideHeight() + haloTop;
+            for (int kw : lefts) {
+                int across = (column + g.padLeft() - kw * g.dilationWidth()) / g.strideWidth() + haloLeft;
+                for (int co = 0; co < outputs; co++) {
+                    steps[step] = (down * paddedWidth + across) * g.outChannels() + co;
+                    weightRows[step++] = (kh * g.kernelWidth() + kw) * channels * g.outChannels() + co;
+                }
+            }
+        }
+        return new InputGradientPhase(row, column, rows, columns, pixels, steps, targets, weightRows);
+    }
+
+    /** The kernel rows or columns whose distance from a place is a multiple of the stride, ascending. */
+    private static int[] reaching(int kernel, int place, int dilation, int stride) {
+        int[] all = new int[kernel];
+        int count = 0;
+        for (int k = 0; k < kernel; k++) {
+            if (Math.floorMod(place - k * dilation, stride) == 0) {
+                all[count++] = k;
+            }
+        }
+        return java.util.Arrays.copyOf(all, count);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.runtime.Lanes;
+import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.tensor.Tensor;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Adds partial sums in a fixed tree, so that the result does not depend on who computed them: 0 + 1, 2 + 3, then 01 + 23,
+ * and so on; a last one without a partner is carried up.
+ */
+final class PairwiseSum {
+    private static final VectorSpecies<Float> S = Lanes.FLOATS;
+    private static final int GRAIN = 1 << 13;
+
+    private PairwiseSum() {}
+
+    /**
+     * Adds the sum of all partial sums to a tensor.
+     *
+     * @param total added to
+     * @param partials one partial sum after the other, each as large as {@code total}; destroyed
+     * @param count how many, at least 1
+     * @param parallelism the threads, each of which takes part of the elements
+     */
+    static void addTo(Tensor total, Tensor partials, int count, Parallelism parallelism) {
+        int size = total.size();
+        parallelism.forRange(size, GRAIN, (from, to) -> {
+            float[] array = partials.array();
+            for (int gap = 1; gap < count; gap *= 2) {
+                for (int i = 0; i + gap < count; i += 2 * gap) {
+                    int at = partials.offset() + i * size + from;
+                    add(array, at, array, at + gap * size, to - from);
+                }
+            }
+            add(total.array(), total.offset() + from, array, partials.offset() + from, to - from);
+        });
+    }
+
+    private static void add(float[] sum, int sum0, float[] term, int term0, int size) {
+        int i = 0;
+        for (; i < S.loopBound(size); i += S.length()) {
+            FloatVector term1 = FloatVector.fromArray(S, term, term0 + i);
+            FloatVector.fromArray(S, sum, sum0 + i).add(term1).intoArray(sum, sum0 + i);
+        }
+        for (; i < size; i++) {
+            sum[sum0 + i] += term[term0 + i];
+        }
+    }
+}

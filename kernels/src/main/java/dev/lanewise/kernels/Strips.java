@@ -1,0 +1,124 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.micro.Tiles;
+import dev.lanewise.tensor.Tensor;
+
+/**
+ * How a convolution walks over an image: in strips of output rows, whose part of the input, with its border of zeros, fits
+ * in a cache.
+ *
+ * <p>Within a strip, the input element of output pixel {@code i} and kernel position {@code p} is at {@code pixels[i] +
+ * patch[p]}; channels of a group are its number times {@code inChannels / groups} further.
+ *
+ * @param geometry the convolution
+ * @param inputHeight rows of an image
+ * @param inputWidth columns of an image
+ * @param outputHeight rows of the output
+ * @param outputWidth columns of the output
+ * @param rows output rows of a strip; the last may have fewer
+ * @param paddedWidth columns of the strip's input, the border included
+ * @param copied whether the strip is copied because of a border, or lies in the image itself
+ * @param pixels offsets of the output pixels of a strip, in whole tiles
+ * @param patch offsets of the kernel positions of one group, in whole tiles
+ * @param outputs offsets of the output pixels in the output, in whole tiles
+ */
+record Strips(
+        ConvolutionGeometry geometry,
+        int inputHeight,
+        int inputWidth,
+        int outputHeight,
+        int outputWidth,
+        int rows,
+        int paddedWidth,
+        boolean copied,
+        int[] pixels,
+        int[] patch,
+        int[] outputs) {
+    /** A strip's input is at most 256 KiB, a quarter of a second-level cache, if a single row is not more. */
+    static final int STRIP_FLOATS = 1 << 16;
+
+    static Strips of(ConvolutionGeometry g, int inputHeight, int inputWidth) {
+        int outputHeight = g.outputHeight(inputHeight);
+        int outputWidth = g.outputWidth(inputWidth);
+        boolean copied = g.padTop() + g.padBottom() + g.padLeft() + g.padRight() > 0;
+        int paddedWidth = inputWidth + g.padLeft() + g.padRight();
+        int rowFloats = Math.multiplyExact(paddedWidth, g.inChannels());
+        int kernelRows = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
+        int rows = Math.clamp((STRIP_FLOATS / rowFloats - kernelRows) / g.strideHeight() + 1, 1, outputHeight);
+        Math.multiplyExact(rowFloats, inputRows(g, rows));
+        return new Strips(
+                g, inputHeight, inputWidth, outputHeight, outputWidth, rows, paddedWidth, copied,
+                pixels(g, rows, outputWidth, paddedWidth),
+                patch(g, paddedWidth),
+                Tiles.offsets(Tiles.wholeTiles(rows * outputWidth), g.outChannels()));
+    }
+
+    /** How many strips an image has. */
+    int count() {
+        return (outputHeight + rows - 1) / rows;
+    }
+
+    /** Output rows of one strip. */
+    int rowsOf(int strip) {
+        return Math.min(rows, outputHeight - strip * rows);
+    }
+
+    /** Floats of scratch that a strip's input takes; 0 if it lies in the image. */
+    int scratchFloats() {
+        return copied ? inputRows(geometry, rows) * paddedWidth * geometry.inChannels() : 0;
+    }
+
+    /** Kernel positions of one group: the length of each sum of the forward pass. */
+    int patchSize() {
+        return geometry.kernelHeight() * geometry.kernelWidth() * (geometry.inChannels() / geometry.groups());
+    }
+
+    /** Returns where a strip of an image starts, in place or copied to scratch. */
+    Input input(Tensor x, int image, int strip, float[] scratch, int scratch0) {
+        int imageFloats = inputHeight * inputWidth * geometry.inChannels();
+        int firstRow = strip * rows * geometry.strideHeight() - geometry.padTop();
+        int image0 = x.offset() + image * imageFloats;
+        if (!copied) {
+            return new Input(x.array(), image0 + firstRow * inputWidth * geometry.inChannels());
+        }
+        Padding.copy(
+                x.array(), image0, inputHeight, inputWidth, geometry.inChannels(),
+                firstRow, inputRows(geometry, rowsOf(strip)), geometry.padLeft(), paddedWidth, scratch, scratch0);
+        return new Input(scratch, scratch0);
+    }
+
+    /**
+     * Where a strip's input starts.
+     *
+     * @param array holds it
+     * @param offset the element of output pixel 0, kernel position 0
+     */
+    record Input(float[] array, int offset) {}
+
+    private static int inputRows(ConvolutionGeometry g, int outputRows) {
+        return (outputRows - 1) * g.strideHeight() + (g.kernelHeight() - 1) * g.dilationHeight() + 1;
+    }
+
+    private static int[] pixels(ConvolutionGeometry g, int rows, int outputWidth, int paddedWidth) {
+        int[] pixels = new int[Tiles.wholeTiles(rows * outputWidth)];
+        for (int i = 0; i < rows * outputWidth; i++) {
+            int row = i / outputWidth * g.strideHeight();
+            int column = i % outputWidth * g.strideWidth();
+            pixels[i] = (row * paddedWidth + column) * g.inChannels();
+        }
+        return pixels;
+    }
+
+    private static int[] patch(ConvolutionGeometry g, int paddedWidth) {
+        int channels = g.inChannels() / g.groups();
+        int size = g.kernelHeight() * g.kernelWidth() * channels;
+        int[] patch = new int[Tiles.wholeTiles(size)];
+        for (int p = 0; p < size; p++) {
+            int position = p / channels;
+            int row = position / g.kernelWidth() * g.dilationHeight();
+            int column = position % g.kernelWidth() * g.dilationWidth();
+            patch[p] = (row * paddedWidth + column) * g.inChannels() + p % channels;
+        }
+        return patch;
+    }
+}

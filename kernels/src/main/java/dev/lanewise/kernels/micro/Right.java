@@ -1,0 +1,39 @@
+package dev.lanewise.kernels.micro;
+
+/**
+ * The right factor of a product, in place or packed.
+ *
+ * <pre>
+ *   in place: B(p, j) = array[offset + p * rowStride + j]      for column counts that are whole vectors
+ *
+ *   packed, panel after panel, each as wide as a tile and as deep as the sum, the last filled up to whole vectors:
+ *     b(0, 0) ... b(0, 63)  b(1, 0) ... b(1, 63)  ...  b(depth - 1, 0) ... b(depth - 1, 63)
+ *     b(0,64) ... b(0,127)  b(1,64) ...
+ * </pre>
+ *
+ * @param array holds the elements
+ * @param offset where they start
+ * @param depth rows of B, the length of the sum
+ * @param rowStride distance from row to row in place; 0 if packed
+ */
+public record Right(float[] array, int offset, int depth, int rowStride) {
+    /**
+     * Returns where a panel starts.
+     *
+     * @param column its first column
+     * @return the position in the array
+     */
+    int panel(int column) {
+        return rowStride == 0 ? offset + column * depth : offset + column;
+    }
+
+    /**
+     * Returns the distance from one row of a panel to the next.
+     *
+     * @param width the panel's width
+     * @return the distance in elements
+     */
+    int stride(int width) {
+        return rowStride == 0 ? width : rowStride;
+    }
+}

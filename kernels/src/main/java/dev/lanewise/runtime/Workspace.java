@@ -1,0 +1,137 @@
+package dev.lanewise.runtime;
+
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Memory that is used again: activations, gradients and scratch of one training step after another.
+ *
+ * <p>A stack. {@link #tensor} and {@link #ints} hand out the next piece, {@link #release} gives back all pieces taken
+ * since {@link #mark}, {@link #reset} gives back everything. The first step grows the workspace to what it needs; every
+ * later step allocates nothing. What a piece holds when it is handed out is not defined.
+ *
+ * <p>Large arrays that live long are what the garbage collector likes best: allocating them anew each step would have
+ * the JVM zero them each time.
+ *
+ * <p>Not thread-safe: one workspace serves one call at a time. A kernel takes the scratch of all its threads before it
+ * starts them.
+ */
+public final class Workspace {
+    /** Pieces start on multiples of this many floats, one cache line, so that two threads never share a line. */
+    private static final int ALIGNMENT = 16;
+
+    private static final int SMALLEST_BLOCK = 1 << 16;
+
+    private final List<float[]> blocks = new ArrayList<>();
+    private final List<int[]> tables = new ArrayList<>();
+    private int block;
+    private int used;
+    private int tablesUsed;
+    private long inEarlierBlocks;
+    private long peak;
+
+    /** Creates an empty workspace. */
+    public Workspace() {}
+
+    /**
+     * A state of the workspace to return to.
+     *
+     * @param block index of the block in use
+     * @param used floats used of that block
+     * @param inEarlierBlocks floats used of the blocks before
+     * @param tables how many int tables are in use
+     */
+    public record Mark(int block, int used, long inEarlierBlocks, int tables) {}
+
+    /**
+     * Hands out a tensor; what it holds is not defined.
+     *
+     * @param shape its shape
+     * @return the tensor, valid until the workspace is released or reset to before this call
+     */
+    public Tensor tensor(Shape shape) {
+        int size = shape.size();
+        int rounded = (int) Math.min(Integer.MAX_VALUE - 8, (size + (long) ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        while (block < blocks.size() && blocks.get(block).length - used < rounded) {
+            inEarlierBlocks += used;
+            block++;
+            used = 0;
+        }
+        if (block == blocks.size()) {
+            blocks.add(new float[Math.max(rounded, SMALLEST_BLOCK)]);
+        }
+        Tensor tensor = Tensor.wrap(blocks.get(block), used, shape);
+        used += rounded;
+        peak = Math.max(peak, inEarlierBlocks + used);
+        return tensor;
+    }
+
+    /**
+     * Hands out a tensor; what it holds is not defined.
+     *
+     * @param extents its extents, outermost first
+     * @return the tensor, valid until the workspace is released or reset to before this call
+     */
+    public Tensor tensor(int... extents) {
+        return tensor(Shape.of(extents));
+    }
+
+    /**
+     * Hands out an int array; what it holds is not defined.
+     *
+     * @param size how many elements are needed
+     * @return an array of at least this length, valid until the workspace is released or reset to before this call
+     */
+    public int[] ints(int size) {
+        if (tablesUsed == tables.size()) {
+            tables.add(new int[size]);
+        } else if (tables.get(tablesUsed).length < size) {
+            tables.set(tablesUsed, new int[size]);
+        }
+        return tables.get(tablesUsed++);
+    }
+
+    /**
+     * Returns the present state, for {@link #release}.
+     *
+     * @return the mark
+     */
+    public Mark mark() {
+        return new Mark(block, used, inEarlierBlocks, tablesUsed);
+    }
+
+    /**
+     * Gives back every piece handed out since a mark.
+     *
+     * @param mark what {@link #mark} returned
+     */
+    public void release(Mark mark) {
+        block = mark.block;
+        used = mark.used;
+        inEarlierBlocks = mark.inEarlierBlocks;
+        tablesUsed = mark.tables;
+    }
+
+    /** Gives back every piece. What had to be spread over several blocks is one block from here on. */
+    public void reset() {
+        if (blocks.size() > 1 && peak < Integer.MAX_VALUE - 8) {
+            blocks.clear();
+            blocks.add(new float[(int) peak]);
+        }
+        block = 0;
+        used = 0;
+        inEarlierBlocks = 0;
+        tablesUsed = 0;
+    }
+
+    /**
+     * Returns the most memory that was in use at once.
+     *
+     * @return bytes of tensor storage
+     */
+    public long peakBytes() {
+        return peak * Float.BYTES;
+    }
+}
