@@ -4,4 +4,7 @@ module dev.lanewise.nn {
     requires com.google.gson;
 
     exports dev.lanewise.nn;
+    exports dev.lanewise.nn.data;
+    exports dev.lanewise.nn.io;
+    exports dev.lanewise.nn.train;
 }
