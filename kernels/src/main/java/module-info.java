@@ -2,6 +2,8 @@
 module dev.lanewise.kernels {
     requires jdk.incubator.vector;
 
+    exports dev.lanewise.kernels;
+    exports dev.lanewise.reference;
     exports dev.lanewise.runtime;
     exports dev.lanewise.tensor;
 }

@@ -1,0 +1,62 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.tensor.ShapeMismatchException;
+import dev.lanewise.tensor.Tensor;
+
+/** What the kernels demand of their arguments, checked before anything is written. */
+final class Checks {
+    private Checks() {}
+
+    /**
+     * Refuses tensors of different shapes.
+     *
+     * @param operation the kernel, for the message
+     * @param nameA what the kernel calls the first tensor
+     * @param a the first tensor
+     * @param nameB what the kernel calls the second tensor
+     * @param b the second tensor
+     * @throws ShapeMismatchException if the shapes differ
+     */
+    static void sameShape(String operation, String nameA, Tensor a, String nameB, Tensor b) {
+        if (!a.shape().equals(b.shape())) {
+            throw new ShapeMismatchException(operation + ": " + nameA + " is " + a.shape() + ", " + nameB + " is "
+                    + b.shape() + "; the shapes must be equal");
+        }
+    }
+
+    /**
+     * Refuses a result that covers part of an input, or the same elements at other places: it would overwrite inputs
+     * before they are read.
+     *
+     * @param operation the kernel, for the message
+     * @param inputName what the kernel calls the input
+     * @param input a tensor that is read
+     * @param resultName what the kernel calls the result
+     * @param result a tensor of the same size that is written
+     * @throws IllegalArgumentException if the tensors overlap without being the same elements
+     */
+    static void sameOrApart(String operation, String inputName, Tensor input, String resultName, Tensor result) {
+        if (result.offset() != input.offset() && result.overlaps(input)) {
+            throw new IllegalArgumentException(operation + ": " + resultName + " at " + result.offset()
+                    + " overlaps " + inputName + " at " + input.offset()
+                    + " of the same array; they must be the same elements or share none");
+        }
+    }
+
+    /**
+     * Refuses a result that shares elements with another argument.
+     *
+     * @param operation the kernel, for the message
+     * @param inputName what the kernel calls the other argument
+     * @param input the other argument
+     * @param resultName what the kernel calls the result
+     * @param result a tensor that is written
+     * @throws IllegalArgumentException if the tensors overlap
+     */
+    static void apart(String operation, String inputName, Tensor input, String resultName, Tensor result) {
+        if (result.overlaps(input)) {
+            throw new IllegalArgumentException(
+                    operation + ": " + resultName + " overlaps " + inputName + "; they must share no element");
+        }
+    }
+}
