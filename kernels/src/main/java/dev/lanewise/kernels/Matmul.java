@@ -43,7 +43,7 @@ public final class Matmul {
     private static final int BLOCK_COLUMNS = 128;
 
     /** Up to this many rows B is read in place: packing it would cost more than the closer rows gain. */
-    private static final int ROWS_IN_PLACE = 96;
+    private static final int ROWS_IN_PLACE = 192;
 
     /** Below this many multiply-adds a second thread costs more than it gains. */
     private static final long SERIAL_WORK = 1 << 16;

@@ -5,7 +5,7 @@ import dev.lanewise.runtime.Lanes;
 /** Packs the right factor of a product into panels; the layout is drawn at {@link Right}. Packing absorbs transposes. */
 public final class Panels {
     /** Rows gathered together when columns are not contiguous: one cache line of each column is read at a time. */
-    private static final int GATHERED = 16;
+    private static final int GATHERED = 64;
 
     private Panels() {}
 
