@@ -69,7 +69,8 @@ final class VectorMath {
         FloatVector l = w.sub(h.sub(1f));
         FloatVector z = h.mul(s).mul(UNSCALE);
         FloatVector q = z.div(z.add(1f));
-        FloatVector rest = l.mul(s).fma(FloatVector.broadcast(S, UNSCALE), q.neg().fma(z, z.sub(q)));
+        FloatVector rest =
+                l.mul(s).fma(FloatVector.broadcast(S, UNSCALE), q.neg().fma(z, z.sub(q)));
         FloatVector low = rest.fma(FloatVector.broadcast(S, 1f).sub(q), q);
         return FloatVector.broadcast(S, 1f).sub(low).blend(low, x.compare(VectorOperators.LT, 0f));
     }
@@ -116,7 +117,10 @@ final class VectorMath {
         p = p.fma(u, FloatVector.broadcast(S, -0x1.55554ap-2f));
         FloatVector small = a.mul(u).fma(p, a);
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-        return large.blend(small, a.compare(VectorOperators.LT, TANH_SPLIT)).reinterpretAsInts().or(sign).reinterpretAsFloats();
+        return large.blend(small, a.compare(VectorOperators.LT, TANH_SPLIT))
+                .reinterpretAsInts()
+                .or(sign)
+                .reinterpretAsFloats();
     }
 
     /**
