@@ -51,7 +51,7 @@ final class ConvolutionForward {
         int rows = strips.rowsOf(strip);
         for (int group = 0; group < geometry.groups(); group++) {
             int column = group * outputs;
-            Left left = new Left(input.array(), input.offset() + group * channels, strips.pixels(), strips.patch());
+            Left left = new Left(input.array(), input.offset() + group * channels, strips.pixelsOf(strip), strips.patch());
             Start start = bias == null ? Start.ZERO : Start.row(bias.array(), bias.offset() + column);
             Target target = new Target(y.array(), y0 + column, strips.outputs());
             Tiles.multiply(

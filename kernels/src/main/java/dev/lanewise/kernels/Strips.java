@@ -19,6 +19,7 @@ import dev.lanewise.tensor.Tensor;
  * @param paddedWidth columns of the strip's input, the border included
  * @param copied whether the strip is copied because of a border, or lies in the image itself
  * @param pixels offsets of the output pixels of a strip, in whole tiles
+ * @param lastPixels likewise of the last strip: a tile's rows past the last pixel must not look past the image's end
  * @param patch offsets of the kernel positions of one group, in whole tiles
  * @param outputs offsets of the output pixels in the output, in whole tiles
  */
@@ -32,6 +33,7 @@ record Strips(
         int paddedWidth,
         boolean copied,
         int[] pixels,
+        int[] lastPixels,
         int[] patch,
         int[] outputs) {
     /** A strip's input is at most 256 KiB, a quarter of a second-level cache, if a single row is not more. */
@@ -49,6 +51,7 @@ record Strips(
         return new Strips(
                 g, inputHeight, inputWidth, outputHeight, outputWidth, rows, paddedWidth, copied,
                 pixels(g, rows, outputWidth, paddedWidth),
+                pixels(g, (outputHeight - 1) % rows + 1, outputWidth, paddedWidth),
                 patch(g, paddedWidth),
                 Tiles.offsets(Tiles.wholeTiles(rows * outputWidth), g.outChannels()));
     }
@@ -61,6 +64,11 @@ record Strips(
     /** Output rows of one strip. */
     int rowsOf(int strip) {
         return Math.min(rows, outputHeight - strip * rows);
+    }
+
+    /** Offsets of the output pixels of one strip, in whole tiles. */
+    int[] pixelsOf(int strip) {
+        return strip == count() - 1 ? lastPixels : pixels;
     }
 
     /** Floats of scratch that a strip's input takes; 0 if it lies in the image. */
