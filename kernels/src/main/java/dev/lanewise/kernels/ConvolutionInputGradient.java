@@ -55,17 +55,20 @@ final class ConvolutionInputGradient {
     /** How far above (not positive) and below (not negative) its phase row an output row may lie, over all kernel rows. */
     private record Reach(int least, int most) {
         static Reach of(int kernel, int stride, int pad, int dilation) {
-            int most = Math.floorDiv(stride - 1 + pad, stride);
+            int most = (int) ((stride - 1L + pad) / stride);
             int least = Math.floorDiv(pad - (kernel - 1) * dilation, stride);
             return new Reach(Math.min(least, 0), Math.max(most, 0));
         }
     }
 
     private InputGradientPhase[] phases() {
-        InputGradientPhase[] all = new InputGradientPhase[geometry.strideHeight() * geometry.strideWidth()];
+        // A stride may be larger than the image: places past its border hold no pixels.
+        int rows = Math.min(geometry.strideHeight(), inputHeight);
+        int columns = Math.min(geometry.strideWidth(), inputWidth);
+        InputGradientPhase[] all = new InputGradientPhase[rows * columns];
         for (int i = 0; i < all.length; i++) {
-            int row = i / geometry.strideWidth();
-            int column = i % geometry.strideWidth();
+            int row = i / columns;
+            int column = i % columns;
             all[i] = InputGradientPhase.of(
                     geometry, row, column, inputHeight, inputWidth, stripRows, haloTop, haloLeft, paddedWidth);
         }

@@ -23,8 +23,8 @@ record InputGradientPhase(
     static InputGradientPhase of(
             ConvolutionGeometry g, int row, int column, int inputHeight, int inputWidth, int stripRows, int haloTop,
             int haloLeft, int paddedWidth) {
-        int rows = Math.max(0, (inputHeight - row + g.strideHeight() - 1) / g.strideHeight());
-        int columns = Math.max(0, (inputWidth - column + g.strideWidth() - 1) / g.strideWidth());
+        int rows = (inputHeight - 1 - row) / g.strideHeight() + 1;
+        int columns = (inputWidth - 1 - column) / g.strideWidth() + 1;
         int count = Math.min(stripRows, rows) * columns;
         int[] pixels = new int[Tiles.wholeTiles(count)];
         int[] targets = new int[pixels.length];
