@@ -61,6 +61,21 @@ public final class Values {
     }
 
     /**
+     * Returns integers from -3 to 3: sums of a million of their products are exact in float, whatever the order.
+     *
+     * @param random their source
+     * @param size how many
+     * @return the values
+     */
+    public static float[] integers(Random random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = random.nextInt(7) - 3;
+        }
+        return values;
+    }
+
+    /**
      * Returns a mixture, for element-wise kernels: in equal parts normal values, values of up to 100, random bits, and
      * {@link #special} values.
      *
