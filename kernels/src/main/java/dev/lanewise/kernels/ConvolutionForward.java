@@ -24,7 +24,13 @@ final class ConvolutionForward {
     }
 
     void run(
-            Tensor x, Tensor weights, Tensor bias, Activation f, Tensor y, Parallelism parallelism, Workspace workspace) {
+            Tensor x,
+            Tensor weights,
+            Tensor bias,
+            Activation f,
+            Tensor y,
+            Parallelism parallelism,
+            Workspace workspace) {
         int batch = x.shape().extent(0);
         Right[] rights = rights(weights, parallelism, workspace);
         int scratchFloats = strips.scratchFloats();
@@ -42,8 +48,15 @@ final class ConvolutionForward {
     }
 
     private void strip(
-            Strips.Input input, Right[] rights, Tensor bias, Activation f, Tensor y, int image, int strip,
-            float[] edges, int edge) {
+            Strips.Input input,
+            Right[] rights,
+            Tensor bias,
+            Activation f,
+            Tensor y,
+            int image,
+            int strip,
+            float[] edges,
+            int edge) {
         int channels = geometry.inChannels() / geometry.groups();
         int outputs = geometry.outChannels() / geometry.groups();
         int rowFloats = strips.outputWidth() * geometry.outChannels();
@@ -51,11 +64,11 @@ final class ConvolutionForward {
         int rows = strips.rowsOf(strip);
         for (int group = 0; group < geometry.groups(); group++) {
             int column = group * outputs;
-            Left left = new Left(input.array(), input.offset() + group * channels, strips.pixelsOf(strip), strips.patch());
+            Left left =
+                    new Left(input.array(), input.offset() + group * channels, strips.pixelsOf(strip), strips.patch());
             Start start = bias == null ? Start.ZERO : Start.row(bias.array(), bias.offset() + column);
             Target target = new Target(y.array(), y0 + column, strips.outputs());
-            Tiles.multiply(
-                    left, 0, rows * strips.outputWidth(), rights[group], 0, outputs, start, target, edges, edge);
+            Tiles.multiply(left, 0, rows * strips.outputWidth(), rights[group], 0, outputs, start, target, edges, edge);
         }
         Activations.applyRange(f, y.array(), y0, y0 + rows * rowFloats);
     }
@@ -81,8 +94,15 @@ final class ConvolutionForward {
                 int group = task / blocks;
                 int column = task % blocks * Tiles.COLUMNS;
                 Panels.pack(
-                        weights.array(), weights.offset() + group * outputs, weightRows, depth, 1,
-                        column, Math.min(Tiles.COLUMNS, outputs - column), packed.array(), rights[group].offset());
+                        weights.array(),
+                        weights.offset() + group * outputs,
+                        weightRows,
+                        depth,
+                        1,
+                        column,
+                        Math.min(Tiles.COLUMNS, outputs - column),
+                        packed.array(),
+                        rights[group].offset());
             });
         }
         return rights;

@@ -91,8 +91,17 @@ final class ConvolutionInputGradient {
             int scratch0 = scratch.offset() + worker * scratchFloats;
             int dy0 = dy.offset() + image * outputHeight * outputWidth * geometry.outChannels();
             Padding.copy(
-                    dy.array(), dy0, outputHeight, outputWidth, geometry.outChannels(),
-                    firstRow - haloTop, stripRows + haloRows, haloLeft, paddedWidth, scratch.array(), scratch0);
+                    dy.array(),
+                    dy0,
+                    outputHeight,
+                    outputWidth,
+                    geometry.outChannels(),
+                    firstRow - haloTop,
+                    stripRows + haloRows,
+                    haloLeft,
+                    paddedWidth,
+                    scratch.array(),
+                    scratch0);
             int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
             for (int i = 0; i < phases.length; i++) {
                 strip(phases[i], rights[i], scratch.array(), scratch0, dx, image, firstRow, edges.array(), edge);
@@ -101,8 +110,15 @@ final class ConvolutionInputGradient {
     }
 
     private void strip(
-            InputGradientPhase phase, Right[] rights, float[] scratch, int scratch0, Tensor dx, int image, int firstRow,
-            float[] edges, int edge) {
+            InputGradientPhase phase,
+            Right[] rights,
+            float[] scratch,
+            int scratch0,
+            Tensor dx,
+            int image,
+            int firstRow,
+            float[] edges,
+            int edge) {
         int channels = geometry.inChannels() / geometry.groups();
         int outputs = geometry.outChannels() / geometry.groups();
         int rows = Math.min(stripRows, phase.rows() - firstRow) * phase.columns();
@@ -132,9 +148,15 @@ final class ConvolutionInputGradient {
             int group = task / blocks;
             int column = task % blocks * Tiles.COLUMNS;
             Panels.pack(
-                    weights.array(), weights.offset() + group * outputs, phase.weightRows(), depth,
-                    geometry.outChannels(), column, Math.min(Tiles.COLUMNS, channels - column),
-                    packed.array(), rights[group].offset());
+                    weights.array(),
+                    weights.offset() + group * outputs,
+                    phase.weightRows(),
+                    depth,
+                    geometry.outChannels(),
+                    column,
+                    Math.min(Tiles.COLUMNS, channels - column),
+                    packed.array(),
+                    rights[group].offset());
         });
         return rights;
     }

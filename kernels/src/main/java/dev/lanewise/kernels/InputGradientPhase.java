@@ -21,8 +21,15 @@ import dev.lanewise.kernels.micro.Tiles;
 record InputGradientPhase(
         int row, int column, int rows, int columns, int[] pixels, int[] steps, int[] targets, int[] weightRows) {
     static InputGradientPhase of(
-            ConvolutionGeometry g, int row, int column, int inputHeight, int inputWidth, int stripRows, int haloTop,
-            int haloLeft, int paddedWidth) {
+            ConvolutionGeometry g,
+            int row,
+            int column,
+            int inputHeight,
+            int inputWidth,
+            int stripRows,
+            int haloTop,
+            int haloLeft,
+            int paddedWidth) {
         int rows = (inputHeight - 1 - row) / g.strideHeight() + 1;
         int columns = (inputWidth - 1 - column) / g.strideWidth() + 1;
         int count = Math.min(stripRows, rows) * columns;

@@ -49,7 +49,14 @@ record Strips(
         int rows = Math.clamp((STRIP_FLOATS / rowFloats - kernelRows) / g.strideHeight() + 1, 1, outputHeight);
         Math.multiplyExact(rowFloats, inputRows(g, rows));
         return new Strips(
-                g, inputHeight, inputWidth, outputHeight, outputWidth, rows, paddedWidth, copied,
+                g,
+                inputHeight,
+                inputWidth,
+                outputHeight,
+                outputWidth,
+                rows,
+                paddedWidth,
+                copied,
                 pixels(g, rows, outputWidth, paddedWidth),
                 pixels(g, (outputHeight - 1) % rows + 1, outputWidth, paddedWidth),
                 patch(g, paddedWidth),
@@ -90,8 +97,17 @@ record Strips(
             return new Input(x.array(), image0 + firstRow * inputWidth * geometry.inChannels());
         }
         Padding.copy(
-                x.array(), image0, inputHeight, inputWidth, geometry.inChannels(),
-                firstRow, inputRows(geometry, rowsOf(strip)), geometry.padLeft(), paddedWidth, scratch, scratch0);
+                x.array(),
+                image0,
+                inputHeight,
+                inputWidth,
+                geometry.inChannels(),
+                firstRow,
+                inputRows(geometry, rowsOf(strip)),
+                geometry.padLeft(),
+                paddedWidth,
+                scratch,
+                scratch0);
         return new Input(scratch, scratch0);
     }
 
