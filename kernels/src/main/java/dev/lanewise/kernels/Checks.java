@@ -59,4 +59,19 @@ final class Checks {
                     operation + ": " + resultName + " overlaps " + inputName + "; they must share no element");
         }
     }
+
+    /**
+     * Refuses a number that is negative, infinite or NaN.
+     *
+     * @param operation the kernel, for the message
+     * @param name what the kernel calls the number
+     * @param value the number
+     * @throws IllegalArgumentException if it is not at least 0 and finite
+     */
+    static void finite(String operation, String name, double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    operation + ": " + name + " is " + value + "; it must be at least 0 and finite");
+        }
+    }
 }

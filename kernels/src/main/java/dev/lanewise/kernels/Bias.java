@@ -1,0 +1,103 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.micro.BiasLoops;
+import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.ShapeMismatchException;
+import dev.lanewise.tensor.Tensor;
+
+/**
+ * Adds one value for each channel to every row, and the gradient of that. Tensors are read as rows that run along their
+ * last axis, the channels.
+ */
+public final class Bias {
+    /** Elements a task takes: some microseconds of work, and less than the L2 cache holds. */
+    private static final int GRAIN = 1 << 14;
+
+    /** Rows of a partial sum of the gradient: fixed, since the bits depend on it. */
+    private static final int CHUNK_ROWS = 256;
+
+    private Bias() {}
+
+    /**
+     * Computes {@code y[r, c] = x[r, c] + bias[c]}.
+     *
+     * @param x the rows, {@code [..., channels]}
+     * @param bias {@code [channels]}
+     * @param y receives the sums, same shape as x; may be x, or share no element with it
+     * @param parallelism the threads
+     * @throws ShapeMismatchException if the shapes do not fit; y is untouched then
+     * @throws IllegalArgumentException if y overlaps bias, or x without being the same elements
+     */
+    public static void add(Tensor x, Tensor bias, Tensor y, Parallelism parallelism) {
+        int channels = channels("bias", "x", x, "bias", bias);
+        Checks.sameShape("bias", "x", x, "y", y);
+        Checks.sameOrApart("bias", "x", x, "y", y);
+        Checks.apart("bias", "bias", bias, "y", y);
+        if (x.size() == 0) {
+            return;
+        }
+        parallelism.forRange(
+                x.shape().rows(),
+                Math.max(1, GRAIN / channels),
+                (from, to) -> BiasLoops.add(
+                        x.array(),
+                        x.offset() + from * channels,
+                        bias.array(),
+                        bias.offset(),
+                        y.array(),
+                        y.offset() + from * channels,
+                        to - from,
+                        channels));
+    }
+
+    /**
+     * Adds the gradient of the bias, {@code dbias[c] += sum over r of dy[r, c]}.
+     *
+     * <p>The order of operations: the rows are cut into chunks of 256; each chunk's sum begins with +0 and takes its rows
+     * in ascending order; the chunks are added in pairs, 0 + 1, 2 + 3, then 01 + 23, and so on, one without a partner
+     * carried up; the total is added to dbias. Without rows, dbias is untouched.
+     *
+     * @param dy the gradient of the sums, {@code [..., channels]}
+     * @param dbias added to, {@code [channels]}; shares no element with dy
+     * @param parallelism the threads
+     * @param workspace scratch memory: one row for each chunk
+     * @throws ShapeMismatchException if the shapes do not fit; dbias is untouched then
+     * @throws IllegalArgumentException if dbias overlaps dy
+     */
+    public static void gradient(Tensor dy, Tensor dbias, Parallelism parallelism, Workspace workspace) {
+        int channels = channels("bias gradient", "dy", dy, "dbias", dbias);
+        Checks.apart("bias gradient", "dy", dy, "dbias", dbias);
+        if (dy.size() == 0) {
+            return;
+        }
+        int rows = dy.shape().rows();
+        int chunks = (rows - 1) / CHUNK_ROWS + 1;
+        Workspace.Mark mark = workspace.mark();
+        Tensor partials = workspace.tensor(chunks, channels);
+        parallelism.forEach(chunks, (chunk, worker) -> {
+            int from = chunk * CHUNK_ROWS;
+            BiasLoops.sum(
+                    dy.array(),
+                    dy.offset() + from * channels,
+                    Math.min(CHUNK_ROWS, rows - from),
+                    channels,
+                    partials.array(),
+                    partials.offset() + chunk * channels);
+        });
+        PairwiseSum.addTo(dbias, partials, chunks, parallelism);
+        workspace.release(mark);
+    }
+
+    private static int channels(String operation, String rowsName, Tensor rows, String biasName, Tensor bias) {
+        boolean fits = rows.shape().rank() >= 1
+                && bias.shape().rank() == 1
+                && bias.size() == rows.shape().extent(-1);
+        if (!fits) {
+            throw new ShapeMismatchException(operation + ": " + rowsName + " is " + rows.shape() + ", " + biasName
+                    + " is " + bias.shape() + "; " + biasName + " must have one axis, as long as the last of "
+                    + rowsName);
+        }
+        return bias.size();
+    }
+}

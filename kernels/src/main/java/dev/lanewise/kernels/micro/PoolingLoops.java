@@ -1,0 +1,233 @@
+package dev.lanewise.kernels.micro;
+
+import dev.lanewise.runtime.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The loops of pooling over a run of windows side by side, each of {@code rows x columns} pixels, the next one
+ * {@code step} floats further; {@code rowFloats} leads to the pixel below. Pixels and outputs are {@code channels} floats
+ * in a row, and a vector holds channels of one pixel.
+ *
+ * <p>Assumed: windows have at least one pixel and lie within the arrays; what is written shares no element with what is
+ * read. The last channels that fill no vector go through the same operations under a mask. Nothing outside is read or
+ * written.
+ */
+public final class PoolingLoops {
+    private static final VectorSpecies<Float> S = Lanes.FLOATS;
+
+    private PoolingLoops() {}
+
+    /**
+     * Computes the maxima: a pixel replaces the maximum so far if it is greater or NaN.
+     *
+     * @param x the pixels
+     * @param x0 index of the first window's first pixel
+     * @param rows rows of a window
+     * @param columns columns of a window
+     * @param rowFloats floats from a pixel to the one below
+     * @param step floats from a window to the next
+     * @param channels floats of a pixel
+     * @param y receives the maxima
+     * @param y0 index of the first
+     * @param windows how many windows
+     */
+    public static void max(
+            float[] x, int x0, int rows, int columns, int rowFloats, int step, int channels, float[] y, int y0,
+            int windows) {
+        int whole = S.loopBound(channels);
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        for (int window = 0; window < windows; window++) {
+            int from = x0 + window * step;
+            int to = y0 + window * channels;
+            for (int c = 0; c < whole; c += S.length()) {
+                FloatVector best = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+                for (int row = 0; row < rows; row++) {
+                    int at = from + row * rowFloats + c;
+                    for (int column = 0; column < columns; column++) {
+                        FloatVector v = FloatVector.fromArray(S, x, at + column * channels);
+                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.test(VectorOperators.IS_NAN)));
+                    }
+                }
+                best.intoArray(y, to + c);
+            }
+            if (whole < channels) {
+                FloatVector best = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+                for (int row = 0; row < rows; row++) {
+                    int at = from + row * rowFloats + whole;
+                    for (int column = 0; column < columns; column++) {
+                        FloatVector v = FloatVector.fromArray(S, x, at + column * channels, rest);
+                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.test(VectorOperators.IS_NAN)));
+                    }
+                }
+                best.intoArray(y, to + whole, rest);
+            }
+        }
+    }
+
+    /**
+     * Gives each window's gradient to the first pixel that equals its maximum or is NaN, and +0 to its other pixels. A NaN
+     * among the pixels implies that the maximum is NaN.
+     *
+     * @param x the pixels
+     * @param x0 index of the first window's first pixel
+     * @param rows rows of a window
+     * @param columns columns of a window
+     * @param rowFloats floats from a pixel to the one below
+     * @param step floats from a window to the next
+     * @param channels floats of a pixel
+     * @param y the maxima
+     * @param y0 index of the first
+     * @param dy gradients of the maxima
+     * @param dy0 index of the first
+     * @param dx receives the gradients of the pixels
+     * @param dx0 index of the gradient of the first window's first pixel
+     * @param windows how many windows
+     * @param adding whether to add to dx or overwrite it
+     */
+    public static void maxGradient(
+            float[] x, int x0, int rows, int columns, int rowFloats, int step, int channels, float[] y, int y0,
+            float[] dy, int dy0, float[] dx, int dx0, int windows, boolean adding) {
+        int whole = S.loopBound(channels);
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        for (int window = 0; window < windows; window++) {
+            int out = window * channels;
+            for (int c = 0; c < whole; c += S.length()) {
+                FloatVector best = FloatVector.fromArray(S, y, y0 + out + c);
+                // What no pixel has taken yet: it becomes 0 with the first that does.
+                FloatVector left = FloatVector.fromArray(S, dy, dy0 + out + c);
+                for (int row = 0; row < rows; row++) {
+                    int at = window * step + row * rowFloats + c;
+                    for (int column = 0; column < columns; column++) {
+                        FloatVector v = FloatVector.fromArray(S, x, x0 + at + column * channels);
+                        VectorMask<Float> takes =
+                                v.compare(VectorOperators.EQ, best).or(v.test(VectorOperators.IS_NAN));
+                        FloatVector before =
+                                adding ? FloatVector.fromArray(S, dx, dx0 + at + column * channels) : FloatVector.zero(S);
+                        FloatVector.zero(S).blend(left, takes).add(before).intoArray(dx, dx0 + at + column * channels);
+                        left = left.blend(0f, takes);
+                    }
+                }
+            }
+            if (whole < channels) {
+                FloatVector best = FloatVector.fromArray(S, y, y0 + out + whole, rest);
+                FloatVector left = FloatVector.fromArray(S, dy, dy0 + out + whole, rest);
+                for (int row = 0; row < rows; row++) {
+                    int at = window * step + row * rowFloats + whole;
+                    for (int column = 0; column < columns; column++) {
+                        FloatVector v = FloatVector.fromArray(S, x, x0 + at + column * channels, rest);
+                        VectorMask<Float> takes =
+                                v.compare(VectorOperators.EQ, best).or(v.test(VectorOperators.IS_NAN));
+                        FloatVector before = adding
+                                ? FloatVector.fromArray(S, dx, dx0 + at + column * channels, rest)
+                                : FloatVector.zero(S);
+                        FloatVector.zero(S)
+                                .blend(left, takes)
+                                .add(before)
+                                .intoArray(dx, dx0 + at + column * channels, rest);
+                        left = left.blend(0f, takes);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Computes the averages: a sum in window order, divided by the number of pixels.
+     *
+     * @param x the pixels
+     * @param x0 index of the first window's first pixel
+     * @param rows rows of a window
+     * @param columns columns of a window
+     * @param rowFloats floats from a pixel to the one below
+     * @param step floats from a window to the next
+     * @param channels floats of a pixel
+     * @param y receives the averages
+     * @param y0 index of the first
+     * @param windows how many windows
+     */
+    public static void average(
+            float[] x, int x0, int rows, int columns, int rowFloats, int step, int channels, float[] y, int y0,
+            int windows) {
+        int whole = S.loopBound(channels);
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        float pixels = (float) rows * columns;
+        for (int window = 0; window < windows; window++) {
+            int from = x0 + window * step;
+            int to = y0 + window * channels;
+            for (int c = 0; c < whole; c += S.length()) {
+                FloatVector sum = FloatVector.zero(S);
+                for (int row = 0; row < rows; row++) {
+                    int at = from + row * rowFloats + c;
+                    for (int column = 0; column < columns; column++) {
+                        sum = sum.add(FloatVector.fromArray(S, x, at + column * channels));
+                    }
+                }
+                sum.div(pixels).intoArray(y, to + c);
+            }
+            if (whole < channels) {
+                FloatVector sum = FloatVector.zero(S);
+                for (int row = 0; row < rows; row++) {
+                    int at = from + row * rowFloats + whole;
+                    for (int column = 0; column < columns; column++) {
+                        sum = sum.add(FloatVector.fromArray(S, x, at + column * channels, rest));
+                    }
+                }
+                sum.div(pixels).intoArray(y, to + whole, rest);
+            }
+        }
+    }
+
+    /**
+     * Gives each window's gradient, divided by the number of its pixels, to all of them.
+     *
+     * @param dy gradients of the averages
+     * @param dy0 index of the first
+     * @param rows rows of a window
+     * @param columns columns of a window
+     * @param rowFloats floats from a pixel to the one below
+     * @param step floats from a window to the next
+     * @param channels floats of a pixel
+     * @param dx receives the gradients of the pixels
+     * @param dx0 index of the gradient of the first window's first pixel
+     * @param windows how many windows
+     * @param adding whether to add to dx or overwrite it
+     */
+    public static void averageGradient(
+            float[] dy, int dy0, int rows, int columns, int rowFloats, int step, int channels, float[] dx, int dx0,
+            int windows, boolean adding) {
+        int whole = S.loopBound(channels);
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        float pixels = (float) rows * columns;
+        for (int window = 0; window < windows; window++) {
+            int from = dy0 + window * channels;
+            int to = dx0 + window * step;
+            for (int c = 0; c < whole; c += S.length()) {
+                FloatVector share = FloatVector.fromArray(S, dy, from + c).div(pixels);
+                for (int row = 0; row < rows; row++) {
+                    int at = to + row * rowFloats + c;
+                    for (int column = 0; column < columns; column++) {
+                        FloatVector before =
+                                adding ? FloatVector.fromArray(S, dx, at + column * channels) : FloatVector.zero(S);
+                        before.add(share).intoArray(dx, at + column * channels);
+                    }
+                }
+            }
+            if (whole < channels) {
+                FloatVector share =
+                        FloatVector.fromArray(S, dy, from + whole, rest).div(pixels);
+                for (int row = 0; row < rows; row++) {
+                    int at = to + row * rowFloats + whole;
+                    for (int column = 0; column < columns; column++) {
+                        FloatVector before = adding
+                                ? FloatVector.fromArray(S, dx, at + column * channels, rest)
+                                : FloatVector.zero(S);
+                        before.add(share).intoArray(dx, at + column * channels, rest);
+                    }
+                }
+            }
+        }
+    }
+}
