@@ -1,0 +1,130 @@
+package dev.lanewise.nn.layers;
+
+import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.Activations;
+import dev.lanewise.kernels.Bias;
+import dev.lanewise.kernels.Convolution;
+import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.nn.Forward;
+import dev.lanewise.nn.Layer;
+import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.Pass;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.ShapeMismatchException;
+import dev.lanewise.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A 2-d convolution: {@code y = f(bias + conv(x, weight))}; {@link ConvolutionGeometry} has the formula.
+ *
+ * <p>Input {@code [batch, height, width, inChannels]}, output {@code [batch, outputHeight, outputWidth, outChannels]},
+ * parameters {@code weight} of shape {@code [kernelHeight, kernelWidth, inChannels / groups, outChannels]} and {@code
+ * bias} of shape {@code [outChannels]}, both zero until an {@link Initializer} or a file fills them.
+ */
+public final class Conv2d implements Layer {
+    private final ConvolutionGeometry geometry;
+    private final Activation activation;
+    private final Parameter weight;
+    private final Parameter bias;
+    /** For the size of image seen last: one network mostly sees one size. Any thread may replace it by an equal one. */
+    private volatile Prepared prepared;
+
+    private record Prepared(int height, int width, Convolution convolution) {}
+
+    /**
+     * Creates a layer whose parameters are zero.
+     *
+     * @param geometry kernel, channels, stride, padding, dilation, groups
+     * @param activation applied to each output, {@link Activation#IDENTITY} for none
+     */
+    public Conv2d(ConvolutionGeometry geometry, Activation activation) {
+        this.geometry = Require.given("conv2d", "geometry", geometry);
+        this.activation = Require.given("conv2d", "activation", activation);
+        this.weight = Parameter.weight(
+                "weight",
+                Shape.of(
+                        geometry.kernelHeight(),
+                        geometry.kernelWidth(),
+                        geometry.inChannels() / geometry.groups(),
+                        geometry.outChannels()));
+        this.bias = Parameter.bias("bias", Shape.of(geometry.outChannels()));
+    }
+
+    /**
+     * Returns the geometry.
+     *
+     * @return kernel, channels, stride, padding, dilation, groups
+     */
+    public ConvolutionGeometry geometry() {
+        return geometry;
+    }
+
+    /**
+     * Returns what is applied to each output.
+     *
+     * @return the activation
+     */
+    public Activation activation() {
+        return activation;
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        if (input.rank() != 3 || input.extent(2) != geometry.inChannels()) {
+            throw new ShapeMismatchException("conv2d: an example is " + input + "; it must be [height]x[width]x"
+                    + geometry.inChannels() + ", channels last");
+        }
+        try {
+            return Shape.of(
+                    geometry.outputHeight(input.extent(0)),
+                    geometry.outputWidth(input.extent(1)),
+                    geometry.outChannels());
+        } catch (IllegalArgumentException e) {
+            throw new ShapeMismatchException("conv2d: an example is " + input + "; " + e.getMessage());
+        }
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(weight, bias);
+    }
+
+    @Override
+    public Forward forward(Tensor input, Pass pass) {
+        Shape shape = outputShape(input.shape().dropFirst());
+        Convolution convolution = prepare(input.shape().extent(1), input.shape().extent(2));
+        Tensor output = pass.workspace().tensor(shape.prepend(input.shape().extent(0)));
+        convolution.forward(
+                input, weight.value(), bias.value(), activation, output, pass.parallelism(), pass.workspace());
+        return new Forward(output, (gradient, wanted) -> backward(convolution, input, output, gradient, wanted, pass));
+    }
+
+    private Tensor backward(
+            Convolution convolution,
+            Tensor input,
+            Tensor output,
+            Tensor gradient,
+            boolean inputGradientWanted,
+            Pass pass) {
+        if (activation != Activation.IDENTITY) {
+            Activations.gradient(activation, output, gradient, gradient, pass.parallelism());
+        }
+        Bias.gradient(gradient, bias.gradient(), pass.parallelism(), pass.workspace());
+        convolution.weightGradient(input, gradient, weight.gradient(), pass.parallelism(), pass.workspace());
+        if (!inputGradientWanted) {
+            return null;
+        }
+        Tensor inputGradient = pass.workspace().tensor(input.shape());
+        convolution.inputGradient(gradient, weight.value(), inputGradient, pass.parallelism(), pass.workspace());
+        return inputGradient;
+    }
+
+    private Convolution prepare(int height, int width) {
+        Prepared last = prepared;
+        if (last == null || last.height != height || last.width != width) {
+            last = new Prepared(height, width, Convolution.of(geometry, height, width));
+            prepared = last;
+        }
+        return last.convolution;
+    }
+}

@@ -1,0 +1,2 @@
+/** Layers that networks are composed of. */
+package dev.lanewise.nn.layers;

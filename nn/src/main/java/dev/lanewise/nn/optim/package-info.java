@@ -1,0 +1,2 @@
+/** What changes parameters along their gradients. */
+package dev.lanewise.nn.optim;
