@@ -1,4 +1,4 @@
-package dev.lanewise.nn.data;
+package dev.lanewise.nn;
 
 /**
  * How the bytes of an image become inputs: {@code (byte / 255 - mean) / deviation}, the same for all channels.
