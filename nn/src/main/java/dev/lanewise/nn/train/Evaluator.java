@@ -15,24 +15,14 @@ import dev.lanewise.tensor.Tensor;
  *
  * @param <T> the targets of a batch
  */
-public final class Evaluator<T> {
+final class Evaluator<T> {
     private final Layer network;
     private final Loss<T> loss;
     private final int batchSize;
     private final Parallelism parallelism;
     private final Workspace workspace;
 
-    /**
-     * Creates an evaluator.
-     *
-     * @param network the network
-     * @param loss what is measured
-     * @param batchSize how many examples to take at once; at least 1
-     * @param parallelism the threads
-     * @param workspace the memory; reset for each batch
-     * @throws IllegalArgumentException if the batch size is below 1
-     */
-    public Evaluator(Layer network, Loss<T> loss, int batchSize, Parallelism parallelism, Workspace workspace) {
+    Evaluator(Layer network, Loss<T> loss, int batchSize, Parallelism parallelism, Workspace workspace) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("evaluation: batch size is " + batchSize + "; it must be at least 1");
         }
@@ -43,14 +33,8 @@ public final class Evaluator<T> {
         this.workspace = workspace;
     }
 
-    /**
-     * Judges a classifier.
-     *
-     * @param evaluator how
-     * @param examples the examples
-     * @return loss, accuracy, predictions and confusion matrix
-     */
-    public static Evaluation classify(Evaluator<int[]> evaluator, Dataset<int[]> examples) {
+    /** Judges a classifier. */
+    static Evaluation classify(Evaluator<int[]> evaluator, Dataset<int[]> examples) {
         int size = examples.size();
         int[] predictions = new int[size];
         float[] confidences = new float[size];
