@@ -1,7 +1,10 @@
 package dev.lanewise.kernels.micro;
 
+import static dev.lanewise.kernels.micro.ElementaryFunctions.*;
+
 import dev.lanewise.runtime.Lanes;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -50,13 +53,38 @@ public final class ActivationLoops {
      * @param size how many
      */
     public static void sigmoid(float[] x, int x0, float[] y, int y0, int size) {
-        int whole = S.loopBound(size);
-        for (int i = 0; i < whole; i += S.length()) {
-            VectorMath.sigmoid(FloatVector.fromArray(S, x, x0 + i)).intoArray(y, y0 + i);
-        }
-        if (whole < size) {
-            VectorMask<Float> rest = S.indexInRange(whole, size);
-            VectorMath.sigmoid(FloatVector.fromArray(S, x, x0 + whole, rest)).intoArray(y, y0 + whole, rest);
+        for (int i = 0; i < size; i += S.length()) {
+            boolean whole = i <= size - S.length();
+            FloatVector v = whole
+                    ? FloatVector.fromArray(S, x, x0 + i)
+                    : FloatVector.fromArray(S, x, x0 + i, S.indexInRange(i, size));
+            FloatVector u = v.abs().neg();
+            FloatVector bounded = u.blend(LOWEST, u.compare(VectorOperators.LT, LOWEST));
+            FloatVector t = bounded.fma(LOG2_E, ROUNDER);
+            FloatVector n = t.sub(ROUNDER);
+            FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), bounded);
+            r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
+            FloatVector c = r.fma(EXP_6, EXP_5);
+            c = c.fma(r, FloatVector.broadcast(S, EXP_4));
+            c = c.fma(r, FloatVector.broadcast(S, EXP_3));
+            c = c.fma(r, FloatVector.broadcast(S, EXP_2));
+            FloatVector w = r.mul(r).fma(c, r);
+            IntVector bits =
+                    t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(SCALE);
+            FloatVector s = bits.reinterpretAsFloats();
+            FloatVector h = w.add(1f);
+            FloatVector l = w.sub(h.sub(1f)).mul(s);
+            FloatVector z = h.mul(s).mul(UNSCALE);
+            FloatVector q = z.div(z.add(1f));
+            FloatVector error = l.fma(FloatVector.broadcast(S, UNSCALE), q.neg().fma(z, z.sub(q)));
+            FloatVector low = error.fma(FloatVector.broadcast(S, 1f).sub(q), q);
+            FloatVector high = FloatVector.broadcast(S, 1f).sub(low);
+            FloatVector result = high.blend(low, v.compare(VectorOperators.LT, 0f));
+            if (whole) {
+                result.intoArray(y, y0 + i);
+            } else {
+                result.intoArray(y, y0 + i, S.indexInRange(i, size));
+            }
         }
     }
 
@@ -70,13 +98,44 @@ public final class ActivationLoops {
      * @param size how many
      */
     public static void tanh(float[] x, int x0, float[] y, int y0, int size) {
-        int whole = S.loopBound(size);
-        for (int i = 0; i < whole; i += S.length()) {
-            VectorMath.tanh(FloatVector.fromArray(S, x, x0 + i)).intoArray(y, y0 + i);
-        }
-        if (whole < size) {
-            VectorMask<Float> rest = S.indexInRange(whole, size);
-            VectorMath.tanh(FloatVector.fromArray(S, x, x0 + whole, rest)).intoArray(y, y0 + whole, rest);
+        for (int i = 0; i < size; i += S.length()) {
+            boolean whole = i <= size - S.length();
+            FloatVector v = whole
+                    ? FloatVector.fromArray(S, x, x0 + i)
+                    : FloatVector.fromArray(S, x, x0 + i, S.indexInRange(i, size));
+            FloatVector a = v.abs();
+            FloatVector u = a.mul(-2f);
+            FloatVector bounded = u.blend(LOWEST, u.compare(VectorOperators.LT, LOWEST));
+            FloatVector t = bounded.fma(LOG2_E, ROUNDER);
+            FloatVector n = t.sub(ROUNDER);
+            FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), bounded);
+            r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
+            FloatVector c = r.fma(EXP_6, EXP_5);
+            c = c.fma(r, FloatVector.broadcast(S, EXP_4));
+            c = c.fma(r, FloatVector.broadcast(S, EXP_3));
+            c = c.fma(r, FloatVector.broadcast(S, EXP_2));
+            FloatVector w = r.mul(r).fma(c, r);
+            IntVector bits =
+                    t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(SCALE);
+            FloatVector s = bits.reinterpretAsFloats();
+            FloatVector z = w.add(1f).mul(s).mul(UNSCALE);
+            FloatVector large = z.mul(-2f).div(z.add(1f)).add(1f);
+            FloatVector aa = a.mul(a);
+            FloatVector p = aa.fma(TANH_13, TANH_11);
+            p = p.fma(aa, FloatVector.broadcast(S, TANH_9));
+            p = p.fma(aa, FloatVector.broadcast(S, TANH_7));
+            p = p.fma(aa, FloatVector.broadcast(S, TANH_5));
+            p = p.fma(aa, FloatVector.broadcast(S, TANH_3));
+            FloatVector small = a.mul(aa).fma(p, a);
+            IntVector magnitude = large.blend(small, a.compare(VectorOperators.LT, TANH_SPLIT))
+                    .reinterpretAsInts();
+            IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
+            FloatVector result = magnitude.or(sign).reinterpretAsFloats();
+            if (whole) {
+                result.intoArray(y, y0 + i);
+            } else {
+                result.intoArray(y, y0 + i, S.indexInRange(i, size));
+            }
         }
     }
 

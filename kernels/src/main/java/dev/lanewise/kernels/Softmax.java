@@ -1,0 +1,167 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.micro.SoftmaxRows;
+import dev.lanewise.kernels.micro.VirtualLanes;
+import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.ShapeMismatchException;
+import dev.lanewise.tensor.Tensor;
+
+/**
+ * Softmax along the last axis, {@code y(j) = exp(x(j)) / sum over k of exp(x(k))}, and the cross-entropy loss on it.
+ *
+ * <p>The largest element of a row is subtracted first, so no exponential overflows; sums along a row go over
+ * {@link VirtualLanes 16 virtual lanes}. One row is one thread's work, so the bits do not depend on how many there are.
+ *
+ * <p>A row that holds a NaN, a +infinity, or nothing but -infinity has no softmax: all of it becomes NaN. Beside
+ * finite elements a -infinity is a probability of 0.
+ */
+public final class Softmax {
+    /** Elements a task takes, in whole rows. */
+    private static final int GRAIN = 1 << 13;
+
+    private Softmax() {}
+
+    /**
+     * Computes the softmax of each row.
+     *
+     * @param x the inputs, [..., n]
+     * @param y receives the results, same shape; may be x, or share no element with it
+     * @param parallelism the threads
+     * @throws ShapeMismatchException if the shapes differ or have no axis; y is untouched then
+     * @throws IllegalArgumentException if x and y overlap without being the same elements
+     */
+    public static void forward(Tensor x, Tensor y, Parallelism parallelism) {
+        Checks.sameShape("softmax", "x", x, "y", y);
+        Checks.sameOrApart("softmax", "x", x, "y", y);
+        int columns = columns("softmax", x);
+        parallelism.forRange(x.size() == 0 ? 0 : x.shape().rows(), grain(columns), (from, to) -> {
+            float[] lanes = new float[VirtualLanes.COUNT];
+            for (int row = from; row < to; row++) {
+                int at = row * columns;
+                SoftmaxRows.softmax(x.array(), x.offset() + at, y.array(), y.offset() + at, columns, lanes, 0);
+            }
+        });
+    }
+
+    /**
+     * Computes the gradient of the inputs, {@code dx(j) = y(j) (dy(j) - sum over k of dy(k) y(k))} in each row.
+     *
+     * @param y the results of the forward pass, [..., n]
+     * @param dy the gradient of the results, same shape
+     * @param dx receives the gradient of the inputs, same shape; may be y or dy, or share no element with them
+     * @param parallelism the threads
+     * @throws ShapeMismatchException if the shapes differ or have no axis; dx is untouched then
+     * @throws IllegalArgumentException if dx overlaps y or dy without being the same elements
+     */
+    public static void gradient(Tensor y, Tensor dy, Tensor dx, Parallelism parallelism) {
+        Checks.sameShape("softmax gradient", "y", y, "dy", dy);
+        Checks.sameShape("softmax gradient", "y", y, "dx", dx);
+        Checks.sameOrApart("softmax gradient", "y", y, "dx", dx);
+        Checks.sameOrApart("softmax gradient", "dy", dy, "dx", dx);
+        int columns = columns("softmax gradient", y);
+        parallelism.forRange(y.size() == 0 ? 0 : y.shape().rows(), grain(columns), (from, to) -> {
+            float[] lanes = new float[VirtualLanes.COUNT];
+            for (int row = from; row < to; row++) {
+                int at = row * columns;
+                SoftmaxRows.gradient(
+                        y.array(),
+                        y.offset() + at,
+                        dy.array(),
+                        dy.offset() + at,
+                        dx.array(),
+                        dx.offset() + at,
+                        columns,
+                        lanes,
+                        0);
+            }
+        });
+    }
+
+    /**
+     * Computes the cross-entropy between the softmax of each row and a class known to be right, and its gradient.
+     *
+     * <p>The loss of a row is {@code log(sum over k of exp(x(k) - max)) + max - x(label)}, taken in double from a float
+     * sum and rounded to float; the result is the mean of these over the rows, summed in double in ascending order. The
+     * gradient is {@code (softmax(x)(j) - (j == label ? 1 : 0)) / rows}: {@code exp * s} with
+     * {@code s = 1 / sum * (1 / rows)}, at the label {@code fma(exp, s, -1 / rows)}.
+     *
+     * <p>A row without a softmax gives a NaN for the loss and in all its gradients. A label of probability 0 gives a loss
+     * of +infinity only if its logit is -infinity, or so low that the loss exceeds the largest float.
+     *
+     * @param logits the inputs x, [rows, classes], at least one row
+     * @param labels the right class of each row, each at least 0 and below classes
+     * @param gradient receives the gradient of the mean, same shape as logits; may be logits, or share no element with
+     *     them
+     * @param parallelism the threads
+     * @param workspace scratch memory, one float for each row
+     * @return the mean loss
+     * @throws ShapeMismatchException if logits are no matrix, or gradient or labels do not fit them
+     * @throws IllegalArgumentException if there is no row, a label is outside, or logits and gradient overlap without
+     *     being the same elements; gradient is untouched then
+     */
+    public static float crossEntropy(
+            Tensor logits, int[] labels, Tensor gradient, Parallelism parallelism, Workspace workspace) {
+        check(logits, labels, gradient);
+        int rows = logits.shape().extent(0);
+        int columns = logits.shape().extent(1);
+        float share = 1f / rows;
+        int grain = grain(columns);
+        Workspace.Mark mark = workspace.mark();
+        Tensor losses = workspace.tensor(rows);
+        Tensor lanes = workspace.tensor(parallelism.threads(), VirtualLanes.COUNT);
+        parallelism.forEach((rows - 1) / grain + 1, (task, worker) -> {
+            int from = task * grain;
+            int to = Math.min(rows - from, grain) + from;
+            int lanes0 = lanes.offset() + worker * VirtualLanes.COUNT;
+            for (int row = from; row < to; row++) {
+                losses.array()[losses.offset() + row] = SoftmaxRows.crossEntropy(
+                        logits.array(),
+                        logits.offset() + row * columns,
+                        labels[row],
+                        gradient.array(),
+                        gradient.offset() + row * columns,
+                        columns,
+                        share,
+                        lanes.array(),
+                        lanes0);
+            }
+        });
+        float mean = (float) (Sums.ascending(losses) / rows);
+        workspace.release(mark);
+        return mean;
+    }
+
+    private static void check(Tensor logits, int[] labels, Tensor gradient) {
+        Checks.sameShape("cross-entropy", "logits", logits, "gradient", gradient);
+        Checks.sameOrApart("cross-entropy", "logits", logits, "gradient", gradient);
+        Shape shape = logits.shape();
+        if (shape.rank() != 2 || shape.extent(0) != labels.length) {
+            throw new ShapeMismatchException("cross-entropy: logits are " + shape + ", labels are " + labels.length
+                    + "; logits must have one row of classes for each label");
+        }
+        if (labels.length == 0) {
+            throw new IllegalArgumentException(
+                    "cross-entropy: logits are " + shape + "; the mean needs at least one row");
+        }
+        for (int row = 0; row < labels.length; row++) {
+            if (labels[row] < 0 || labels[row] >= shape.extent(1)) {
+                throw new IllegalArgumentException("cross-entropy: label " + labels[row] + " at position " + row
+                        + " must be at least 0 and below the number of classes, " + shape.extent(1));
+            }
+        }
+    }
+
+    private static int columns(String operation, Tensor x) {
+        if (x.shape().rank() == 0) {
+            throw new ShapeMismatchException(operation + ": x is a scalar; it must have an axis to run along");
+        }
+        return x.shape().extent(-1);
+    }
+
+    /** How many rows make a task; at least one. */
+    private static int grain(int columns) {
+        return Math.max(1, GRAIN / Math.max(1, columns));
+    }
+}
