@@ -1,11 +1,17 @@
 package dev.lanewise.bench;
 
-/** The {@code lanewise} command. */
+import dev.lanewise.bench.cli.LanewiseCommand;
+
+/** The {@code lanewise} program. */
 public final class Main {
     private Main() {}
 
-    /** Runs the command that the arguments name. */
+    /**
+     * Runs the command that the arguments name and ends the JVM with its exit code.
+     *
+     * @param arguments the command and its options; none for help
+     */
     public static void main(String[] arguments) {
-        System.out.println("lanewise");
+        System.exit(LanewiseCommand.run(System.out, System.err, arguments));
     }
 }
