@@ -97,6 +97,21 @@ public final class Values {
     }
 
     /**
+     * Returns normal values with a {@link #special} one here and there: were there more, nearly every sum would be NaN.
+     *
+     * @param random their source
+     * @param size how many
+     * @return the values
+     */
+    public static float[] rarelySpecial(Random random, int size) {
+        float[] values = normal(random, size);
+        for (int i = random.nextInt(100); i < size; i += 1 + random.nextInt(200)) {
+            values[i] = SPECIAL[random.nextInt(SPECIAL.length)];
+        }
+        return values;
+    }
+
+    /**
      * Returns the same values as doubles.
      *
      * @param values floats

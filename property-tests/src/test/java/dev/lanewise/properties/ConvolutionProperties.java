@@ -1,0 +1,134 @@
+package dev.lanewise.properties;
+
+import static dev.lanewise.properties.ConvolutionChecks.checkAdjoint;
+import static dev.lanewise.properties.ConvolutionChecks.checkBits;
+import static dev.lanewise.properties.ConvolutionChecks.checkExact;
+import static dev.lanewise.properties.ConvolutionChecks.checkThreads;
+import static dev.lanewise.properties.ConvolutionChecks.checkTruth;
+
+import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.Convolution;
+import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.properties.ConvolutionCase.Channels;
+import dev.lanewise.properties.ConvolutionCase.Pass;
+import dev.lanewise.properties.support.Bits;
+import dev.lanewise.properties.support.Pools;
+import dev.lanewise.properties.support.Values;
+import dev.lanewise.reference.ConvolutionAxis;
+import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Tensor;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+
+/** The convolution and its gradients against their references. */
+@Tag("widths")
+class ConvolutionProperties {
+    @Property
+    void givesTheBitsOfTheReference(
+            @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images,
+            @ForAll Pass pass,
+            @ForAll(supplier = Pools.class) Parallelism parallelism) {
+        checkBits(ConvolutionChecks::real, images, pass, Values::normal, parallelism);
+    }
+
+    @Property
+    void carriesSpecialValuesAsTheReferenceDoes(
+            @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images,
+            @ForAll Pass pass,
+            @ForAll(supplier = Pools.class) Parallelism parallelism) {
+        checkBits(ConvolutionChecks::real, images, pass, Values::rarelySpecial, parallelism);
+    }
+
+    @Property
+    void staysWithinTheRoundingOfTheTruth(
+            @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images, @ForAll Pass pass) {
+        checkTruth(ConvolutionChecks::real, images.with(Activation.IDENTITY), pass);
+    }
+
+    @Property
+    void isExactOnSmallIntegers(
+            @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images, @ForAll Pass pass) {
+        checkExact(ConvolutionChecks::real, images.with(Activation.IDENTITY), pass);
+    }
+
+    @Property(tries = 30)
+    void givesTheSameBitsForAnyNumberOfThreads(
+            @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images, @ForAll Pass pass) {
+        checkThreads(ConvolutionChecks::real, images, pass);
+    }
+
+    @Property
+    void gradientsAreAdjoint(@ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images) {
+        checkAdjoint(ConvolutionChecks::real, images);
+    }
+
+    /** Images of several strips, the last one shorter, with a border and without; more channels than a tile has. */
+    @Example
+    void givesTheBitsOfTheReferenceBeyondOneStrip() {
+        int[][] kernelStridePad = {{1, 1, 0}, {1, 2, 0}, {3, 1, 0}, {3, 2, 0}, {3, 1, 1}};
+        for (int[] number : kernelStridePad) {
+            ConvolutionCase large = new ConvolutionCase(
+                    new ConvolutionAxis(35, number[0], number[1], number[2], number[2], 1),
+                    new ConvolutionAxis(31, number[0], number[1], number[2], number[2], 1),
+                    new Channels(1, 128, 1),
+                    1,
+                    Activation.RELU,
+                    true,
+                    0,
+                    1);
+            for (Pass pass : Pass.values()) {
+                checkBits(ConvolutionChecks::real, large, pass, Values::normal, Pools.TWO);
+            }
+        }
+    }
+
+    /** More weights than one task computes of their gradient, and more images than chunks. */
+    @Example
+    void givesTheBitsOfTheReferenceForManyChannels() {
+        for (Channels channels : new Channels[] {new Channels(1, 70, 131), new Channels(3, 33, 97)}) {
+            ConvolutionCase deep = new ConvolutionCase(
+                    new ConvolutionAxis(3, 3, 2, 1, 2, 1),
+                    new ConvolutionAxis(2, 3, 1, 1, 1, 1),
+                    channels,
+                    19,
+                    Activation.TANH,
+                    true,
+                    1,
+                    1);
+            for (Pass pass : Pass.values()) {
+                checkBits(ConvolutionChecks::real, deep, pass, Values::normal, Pools.TWO);
+            }
+        }
+    }
+
+    @Example
+    void givesTheBitsOfTheReferenceWhereTheStridesProductOverflows() {
+        ConvolutionCase sparse = new ConvolutionCase(
+                new ConvolutionAxis(5, 2, 1 << 16, 1, 1, 1),
+                new ConvolutionAxis(4, 2, 1 << 16, 0, 0, 1),
+                new Channels(1, 3, 5),
+                2,
+                Activation.IDENTITY,
+                true,
+                1,
+                1);
+        for (Pass pass : Pass.values()) {
+            checkBits(ConvolutionChecks::real, sparse, pass, Values::normal, Pools.ONE);
+        }
+    }
+
+    /** The zeros of the border take part, so an infinite weight makes NaNs there. */
+    @Example
+    void infinityTimesPaddingIsNaN() {
+        Convolution same = Convolution.of(ConvolutionGeometry.of(1, 3, 1, 1).same(), 1, 4);
+        Tensor x = Tensor.of(new float[] {1, 1, 1, 1}, 1, 1, 4, 1);
+        Tensor w = Tensor.of(new float[] {Float.POSITIVE_INFINITY, 1, 1}, 1, 3, 1, 1);
+        Tensor y = Tensor.zeros(1, 1, 4, 1);
+        same.forward(x, w, null, Activation.IDENTITY, y, Pools.ONE, new Workspace());
+        float infinity = Float.POSITIVE_INFINITY;
+        Bits.assertSame(new float[] {Float.NaN, infinity, infinity, infinity}, y.toArray());
+    }
+}
