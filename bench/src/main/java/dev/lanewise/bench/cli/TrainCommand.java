@@ -4,10 +4,8 @@ import dev.lanewise.nn.data.FashionMnist;
 import dev.lanewise.nn.data.LabeledImages;
 import dev.lanewise.nn.io.Model;
 import dev.lanewise.nn.io.ModelFile;
-import dev.lanewise.nn.losses.CrossEntropy;
 import dev.lanewise.nn.train.Checkpoint;
 import dev.lanewise.nn.train.Evaluation;
-import dev.lanewise.nn.train.Evaluator;
 import dev.lanewise.nn.train.TrainingResult;
 import dev.lanewise.nn.train.TrainingResult.Ending;
 import dev.lanewise.runtime.Explain;
@@ -149,10 +147,9 @@ final class TrainCommand implements Callable<Integer> {
     private void judge(
             Training training, LabeledImages test, TrainingResult result, OutputFolder output, Parallelism parallelism)
             throws IOException {
-        Evaluator<int[]> evaluator = new Evaluator<>(
-                training.model().network(), new CrossEntropy(), TEST_BATCH, parallelism, new Workspace());
         LabeledImages inputs = test.normalized(training.model().normalization());
-        Evaluation evaluation = Evaluator.classify(evaluator, inputs);
+        Evaluation evaluation =
+                Evaluation.of(training.model().network(), inputs, TEST_BATCH, parallelism, new Workspace());
         TestReport report = new TestReport(console, training.settings().network(), test, evaluation);
         report.print(result);
         say("model", output.model().toString());

@@ -44,12 +44,7 @@ record Training(Settings settings, Model model, Trainer<int[]> trainer, Schedule
         Model model = new Model(network, images.inputShape(), images.classes(), images.normalization(), notes);
         Optimizer optimizer = optimizer(settings, network.parameters());
         Trainer<int[]> trainer = Trainer.classifier(model, optimizer, options(settings));
-        if (settings.l1() > 0) {
-            trainer.penalty(Penalty.l1(settings.l1()));
-        }
-        if (settings.l2() > 0) {
-            trainer.penalty(Penalty.l2(settings.l2()));
-        }
+        trainer.penalty(new Penalty(settings.l1(), settings.l2()));
         if (checkpoint != null) {
             trainer.resume(checkpoint);
         }
