@@ -16,16 +16,7 @@ import java.util.List;
 public record FashionMnist(LabeledImages training, LabeledImages test, String source) {
     /** The names of the ten classes, label 0 first. */
     public static final List<String> CLASSES = List.of(
-            "T-shirt/top",
-            "Trouser",
-            "Pullover",
-            "Dress",
-            "Coat",
-            "Sandal",
-            "Shirt",
-            "Sneaker",
-            "Bag",
-            "Ankle boot");
+            "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
 
     /** Height and width of an image. */
     public static final int SIDE = 28;

@@ -106,7 +106,8 @@ public final class FashionMnistDownload {
             connection.setReadTimeout(READ_MILLIS);
             if (connection instanceof HttpURLConnection http && http.getResponseCode() != HttpURLConnection.HTTP_OK) {
                 throw new FileException(
-                        from.toString(), "the server answered " + http.getResponseCode() + "; expected 200 and the file");
+                        from.toString(),
+                        "the server answered " + http.getResponseCode() + "; expected 200 and the file");
             }
             try (InputStream in = connection.getInputStream()) {
                 return receive(name, from, in, connection.getContentLengthLong());

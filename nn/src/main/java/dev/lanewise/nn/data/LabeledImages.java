@@ -45,9 +45,10 @@ public final class LabeledImages implements Dataset<int[]> {
     public static LabeledImages of(byte[] pixels, byte[] labels, Shape inputShape, List<String> classes) {
         Objects.requireNonNull(pixels, "pixels");
         if (inputShape.rank() != 3 || pixels.length != (long) labels.length * inputShape.size()) {
-            throw new IllegalArgumentException("images: " + labels.length + " labels, " + pixels.length
-                    + " bytes and images of " + inputShape
-                    + "; the shape must be height x width x channels and there must be as many bytes as labels x shape");
+            throw new IllegalArgumentException(
+                    "images: " + labels.length + " labels, " + pixels.length
+                            + " bytes and images of " + inputShape
+                            + "; the shape must be height x width x channels and there must be as many bytes as labels x shape");
         }
         for (int i = 0; i < labels.length; i++) {
             if ((labels[i] & 0xFF) >= classes.size()) {

@@ -1,6 +1,7 @@
 package dev.lanewise.nn.io;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -23,7 +24,7 @@ public final class AtomicFile {
         /**
          * Writes the content.
          *
-         * @param channel where to; blocking, so that each write takes the whole buffer. Closed by the caller
+         * @param channel where to; each write takes the whole buffer. Closed by the caller
          * @throws IOException if it can't be written
          */
         void writeTo(WritableByteChannel channel) throws IOException;
@@ -38,8 +39,7 @@ public final class AtomicFile {
      *     there before is untouched then
      */
     public static void write(Path file, Content content) throws IOException {
-        write(file, content, (part) ->
-                FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        write(file, content, (part) -> FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
     /**
@@ -61,7 +61,9 @@ public final class AtomicFile {
             Files.delete(probe);
         } catch (IOException e) {
             throw new FileException(
-                    folder.toString(), "can't be written to (" + FileException.reason(e) + "); expected a writable folder", e);
+                    folder.toString(),
+                    "can't be written to (" + FileException.reason(e) + "); expected a writable folder",
+                    e);
         }
     }
 
@@ -83,7 +85,7 @@ public final class AtomicFile {
         Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (FileChannel channel = opener.open(part)) {
-                content.writeTo(channel);
+                content.writeTo(new WholeWrites(channel));
                 channel.force(true);
             }
             rename(part, file);
@@ -91,7 +93,36 @@ public final class AtomicFile {
         } catch (IOException e) {
             throw FileException.of(file, "can't be written", e);
         } finally {
+            deleteIfExists(part);
+        }
+    }
+
+    /** A channel whose writes take whole buffers: a file's own may take less when the disk is nearly full. */
+    private record WholeWrites(FileChannel channel) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int count = bytes.remaining();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        /** Leaves the file open: it has yet to be forced to the disk. */
+        @Override
+        public void close() {}
+    }
+
+    private static void deleteIfExists(Path part) {
+        try {
             Files.deleteIfExists(part);
+        } catch (IOException ignored) {
+            // What went wrong before is what matters, and is being thrown.
         }
     }
 

@@ -19,16 +19,25 @@ final class BuiltInLayers {
     static final LayerRegistry REGISTRY = LayerRegistry.empty()
             .with("linear", Linear.class, BuiltInLayers::describe, BuiltInLayers::linear)
             .with("conv2d", Conv2d.class, BuiltInLayers::describe, BuiltInLayers::conv2d)
-            .with("maxPool2d", MaxPool2d.class, (layer, to) -> describe(layer.geometry(), to), from ->
-                    new MaxPool2d(pooling(from)))
-            .with("avgPool2d", AvgPool2d.class, (layer, to) -> describe(layer.geometry(), to), from ->
-                    new AvgPool2d(pooling(from)))
+            .with(
+                    "maxPool2d",
+                    MaxPool2d.class,
+                    (layer, to) -> describe(layer.geometry(), to),
+                    from -> new MaxPool2d(pooling(from)))
+            .with(
+                    "avgPool2d",
+                    AvgPool2d.class,
+                    (layer, to) -> describe(layer.geometry(), to),
+                    from -> new AvgPool2d(pooling(from)))
             .with("relu", Relu.class, (layer, to) -> {}, from -> new Relu())
             .with("sigmoid", Sigmoid.class, (layer, to) -> {}, from -> new Sigmoid())
             .with("tanh", Tanh.class, (layer, to) -> {}, from -> new Tanh())
             .with("flatten", Flatten.class, (layer, to) -> {}, from -> new Flatten())
-            .with("dropout", Dropout.class, (layer, to) -> to.put("rate", layer.rate()), from ->
-                    new Dropout(from.number("rate")));
+            .with(
+                    "dropout",
+                    Dropout.class,
+                    (layer, to) -> to.put("rate", layer.rate()),
+                    from -> new Dropout(from.number("rate")));
 
     private BuiltInLayers() {}
 

@@ -84,13 +84,16 @@ public final class LayerRegistry {
     public LayerSettings describe(Layer layer) {
         if (layer instanceof Sequential sequence) {
             return LayerSettings.of(SEQUENTIAL)
-                    .put("layers", sequence.layers().stream().map(this::describe).toList());
+                    .put(
+                            "layers",
+                            sequence.layers().stream().map(this::describe).toList());
         }
         return byName.values().stream()
                 .filter(kind -> kind.layerClass == layer.getClass())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("layers: " + layer.getClass().getName()
-                        + " is not registered; a model's file can only hold layers of " + byName.keySet()))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "layers: " + layer.getClass().getName()
+                                + " is not registered; a model's file can only hold layers of " + byName.keySet()))
                 .describe(layer);
     }
 

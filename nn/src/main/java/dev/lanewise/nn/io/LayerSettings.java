@@ -39,7 +39,9 @@ public final class LayerSettings {
             throw new IllegalArgumentException("architecture: a layer is " + element + "; expected a JSON object");
         }
         JsonElement type = element.getAsJsonObject().get(TYPE);
-        if (type == null || !type.isJsonPrimitive() || !type.getAsJsonPrimitive().isString()) {
+        if (type == null
+                || !type.isJsonPrimitive()
+                || !type.getAsJsonPrimitive().isString()) {
             throw new IllegalArgumentException("architecture: a layer lacks its type; expected a string");
         }
         return new LayerSettings(type.getAsString(), element.getAsJsonObject());

@@ -112,7 +112,8 @@ public final class ModelFile {
         metadata.putAll(model.notes());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Parameter parameter : model.network().parameters()) {
-            if (tensors.put(parameter.name(), parameter.value()) != null || parameter.name().startsWith(TRAINING)) {
+            if (tensors.put(parameter.name(), parameter.value()) != null
+                    || parameter.name().startsWith(TRAINING)) {
                 throw new IllegalArgumentException("model: two parameters have the name " + parameter.name()
                         + ", or it begins with " + TRAINING + "; expected names of their own");
             }
@@ -137,7 +138,9 @@ public final class ModelFile {
             Model model = model(content.metadata(), registry);
             fill(model.network(), content.tensors());
             return model;
-        } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | UnsupportedOperationException
                 | JsonParseException e) {
             throw new FileException(file, "is no model that can be read: " + e.getMessage(), e);
         }
@@ -152,7 +155,9 @@ public final class ModelFile {
         }
         json.add("input", input);
         JsonArray layers = new JsonArray();
-        model.network().layers().forEach(layer -> layers.add(registry.describe(layer).json()));
+        model.network()
+                .layers()
+                .forEach(layer -> layers.add(registry.describe(layer).json()));
         json.add("layers", layers);
         return json;
     }
@@ -166,10 +171,9 @@ public final class ModelFile {
         int[] input = member(json, "input").getAsJsonArray().asList().stream()
                 .mapToInt(JsonElement::getAsInt)
                 .toArray();
-        Sequential network = registry.sequential(
-                member(json, "layers").getAsJsonArray().asList().stream()
-                        .map(LayerSettings::read)
-                        .toList());
+        Sequential network = registry.sequential(member(json, "layers").getAsJsonArray().asList().stream()
+                .map(LayerSettings::read)
+                .toList());
         List<String> classes = new ArrayList<>();
         JsonParser.parseString(metadata.getOrDefault(CLASSES, "[]"))
                 .getAsJsonArray()

@@ -73,7 +73,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
 
     /** Writes the bytes of the file. */
     void writeTo(WritableByteChannel channel) throws IOException {
-        writeAll(channel, ByteBuffer.wrap(SafetensorsHeader.encode(metadata, tensors)));
+        channel.write(ByteBuffer.wrap(SafetensorsHeader.encode(metadata, tensors)));
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
         for (Tensor tensor : tensors.values()) {
             int capacity = BUFFER / Float.BYTES;
@@ -81,14 +81,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                 int count = Math.min(tensor.size() - done, capacity);
                 buffer.clear().limit(count * Float.BYTES);
                 buffer.asFloatBuffer().put(tensor.array(), tensor.offset() + done, count);
-                writeAll(channel, buffer);
+                channel.write(buffer);
             }
-        }
-    }
-
-    private static void writeAll(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
         }
     }
 

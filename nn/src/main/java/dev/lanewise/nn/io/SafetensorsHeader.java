@@ -203,8 +203,7 @@ record SafetensorsHeader(long dataStart, Map<String, String> metadata, List<Entr
         }
     }
 
-    private static ByteBuffer readFully(String file, FileChannel channel, long position, int count)
-            throws IOException {
+    private static ByteBuffer readFully(String file, FileChannel channel, long position, int count) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, position + bytes.position()) < 0) {

@@ -28,11 +28,7 @@ public final class Checkpoint {
     private final Map<String, Tensor> best;
 
     Checkpoint(
-            Path file,
-            Model model,
-            TrainingState state,
-            Map<String, Tensor> optimizerState,
-            Map<String, Tensor> best) {
+            Path file, Model model, TrainingState state, Map<String, Tensor> optimizerState, Map<String, Tensor> best) {
         this.file = file;
         this.model = model;
         this.state = state;
@@ -65,14 +61,14 @@ public final class Checkpoint {
         Model model = ModelFile.decode(file.toString(), content, registry);
         if (json == null) {
             throw new FileException(
-                    file.toString(), "is a model but no checkpoint; expected " + TrainingState.NAME + " in its metadata");
+                    file.toString(),
+                    "is a model but no checkpoint; expected " + TrainingState.NAME + " in its metadata");
         }
         try {
             return new Checkpoint(
                     file, model, TrainingState.parse(json), part(content, OPTIMIZER), part(content, BEST));
         } catch (RuntimeException e) {
-            throw new FileException(
-                    file.toString(), "is no checkpoint that can be read: " + e.getMessage(), e);
+            throw new FileException(file.toString(), "is no checkpoint that can be read: " + e.getMessage(), e);
         }
     }
 

@@ -16,8 +16,7 @@ import java.util.Arrays;
  * @param confidences the probability given to that class, by softmax over the outputs
  * @param confusion how often examples of a class (row) were given a class (column)
  */
-public record Evaluation(
-        double loss, double accuracy, int[] predictions, float[] confidences, int[][] confusion) {
+public record Evaluation(double loss, double accuracy, int[] predictions, float[] confidences, int[][] confusion) {
     /**
      * Judges a classifier.
      *

@@ -181,8 +181,7 @@ public final class Trainer<T> {
      * @throws IllegalStateException if this trainer has trained before
      * @throws IOException if a checkpoint can't be saved
      */
-    public TrainingResult fit(Dataset<T> training, Dataset<T> validation, Parallelism parallelism)
-            throws IOException {
+    public TrainingResult fit(Dataset<T> training, Dataset<T> validation, Parallelism parallelism) throws IOException {
         Order order = Order.split(training.size(), 0, options.seed());
         return fit(training, order, validation, Order.ascending(validation.size()), parallelism);
     }
@@ -244,7 +243,8 @@ public final class Trainer<T> {
     static void copyValues(List<Parameter> parameters, Map<String, Tensor> to) {
         for (Parameter parameter : parameters) {
             to.computeIfAbsent(
-                            parameter.name(), name -> Tensor.zeros(parameter.value().shape()))
+                            parameter.name(),
+                            name -> Tensor.zeros(parameter.value().shape()))
                     .copyFrom(parameter.value());
         }
     }

@@ -167,8 +167,7 @@ final class TrainingRun<T> {
     }
 
     private void endEpoch() throws IOException {
-        Evaluator<T> evaluator =
-                new Evaluator<>(network, trainer.loss, options.batchSize(), parallelism, workspace);
+        Evaluator<T> evaluator = new Evaluator<>(network, trainer.loss, options.batchSize(), parallelism, workspace);
         Evaluator.Summary summary = evaluator.summarize(validation, validationOrder, trainer.metric);
         if (validationOrder.length > 0) {
             requireFinite("the validation loss", summary.loss(), position.batch);
