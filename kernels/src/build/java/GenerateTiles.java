@@ -34,8 +34,7 @@ final class GenerateTiles {
     }
 
     private String tile() {
-        source.append(
-                """
+        source.append("""
                 package dev.lanewise.kernels.micro;
 
                 import dev.lanewise.runtime.Lanes;
@@ -55,11 +54,11 @@ final class GenerateTiles {
                             float[] b, int bBase, int bStride,
                             float[] start, int startBase, int startFollows,
                             float[] c, int cBase, int[] targets, int target) {
-                """
-                        .formatted(ROWS, vectors));
+                """.formatted(ROWS, vectors));
         forRows("        int a%1$d = aBase + rows[row + %1$d];\n");
         forRows("        int t%1$d = targets[target + %1$d];\n");
-        forAccumulators("        FloatVector c%1$d%2$d = FloatVector.fromArray(S, start, startBase + startFollows * t%1$d + %2$d * L);\n");
+        forAccumulators(
+                "        FloatVector c%1$d%2$d = FloatVector.fromArray(S, start, startBase + startFollows * t%1$d + %2$d * L);\n");
         source.append("        for (int p = 0; p < depth; p++) {\n");
         source.append("            int q = steps[step + p];\n");
         source.append("            int r = bBase + p * bStride;\n");

@@ -110,7 +110,13 @@ public final class Convolution {
      * @throws IllegalArgumentException if y overlaps another argument
      */
     public void forward(
-            Tensor x, Tensor weights, Tensor bias, Activation f, Tensor y, Parallelism parallelism, Workspace workspace) {
+            Tensor x,
+            Tensor weights,
+            Tensor bias,
+            Activation f,
+            Tensor y,
+            Parallelism parallelism,
+            Workspace workspace) {
         int batch = batch("forward", x);
         require("forward", "weights", weights, weightShape());
         require("forward", "y", y, outputShape(batch));

@@ -88,8 +88,19 @@ public record ConvolutionGeometry(
      */
     public ConvolutionGeometry withStride(int height, int width) {
         return new ConvolutionGeometry(
-                kernelHeight, kernelWidth, inChannels, outChannels, height, width,
-                padTop, padLeft, padBottom, padRight, dilationHeight, dilationWidth, groups);
+                kernelHeight,
+                kernelWidth,
+                inChannels,
+                outChannels,
+                height,
+                width,
+                padTop,
+                padLeft,
+                padBottom,
+                padRight,
+                dilationHeight,
+                dilationWidth,
+                groups);
     }
 
     /**
@@ -103,8 +114,19 @@ public record ConvolutionGeometry(
      */
     public ConvolutionGeometry withPadding(int top, int left, int bottom, int right) {
         return new ConvolutionGeometry(
-                kernelHeight, kernelWidth, inChannels, outChannels, strideHeight, strideWidth,
-                top, left, bottom, right, dilationHeight, dilationWidth, groups);
+                kernelHeight,
+                kernelWidth,
+                inChannels,
+                outChannels,
+                strideHeight,
+                strideWidth,
+                top,
+                left,
+                bottom,
+                right,
+                dilationHeight,
+                dilationWidth,
+                groups);
     }
 
     /**
@@ -116,8 +138,19 @@ public record ConvolutionGeometry(
      */
     public ConvolutionGeometry withDilation(int height, int width) {
         return new ConvolutionGeometry(
-                kernelHeight, kernelWidth, inChannels, outChannels, strideHeight, strideWidth,
-                padTop, padLeft, padBottom, padRight, height, width, groups);
+                kernelHeight,
+                kernelWidth,
+                inChannels,
+                outChannels,
+                strideHeight,
+                strideWidth,
+                padTop,
+                padLeft,
+                padBottom,
+                padRight,
+                height,
+                width,
+                groups);
     }
 
     /**
@@ -128,8 +161,19 @@ public record ConvolutionGeometry(
      */
     public ConvolutionGeometry withGroups(int count) {
         return new ConvolutionGeometry(
-                kernelHeight, kernelWidth, inChannels, outChannels, strideHeight, strideWidth,
-                padTop, padLeft, padBottom, padRight, dilationHeight, dilationWidth, count);
+                kernelHeight,
+                kernelWidth,
+                inChannels,
+                outChannels,
+                strideHeight,
+                strideWidth,
+                padTop,
+                padLeft,
+                padBottom,
+                padRight,
+                dilationHeight,
+                dilationWidth,
+                count);
     }
 
     /**
@@ -171,7 +215,8 @@ public record ConvolutionGeometry(
         long padded = (long) input + before + after;
         long extent = (kernel - 1L) * dilation + 1;
         if (input < 1 || padded < extent || padded > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("convolution: an input " + side + " of " + input + ", padded by " + before
+            throw new IllegalArgumentException("convolution: an input " + side + " of " + input + ", padded by "
+                    + before
                     + " and " + after + ", has no room for a kernel of " + kernel + " with dilation " + dilation + " ("
                     + extent + ")");
         }
@@ -180,7 +225,8 @@ public record ConvolutionGeometry(
 
     private static void require(String what, int value, int least) {
         if (value < least) {
-            throw new IllegalArgumentException("convolution: " + what + " is " + value + "; it must be at least " + least);
+            throw new IllegalArgumentException(
+                    "convolution: " + what + " is " + value + "; it must be at least " + least);
         }
     }
 }

@@ -66,8 +66,18 @@ final class ConvolutionWeightGradient {
                 Strips.Input input = strips.input(x, image, strip, scratch.array(), scratch0);
                 boolean begins = step == first * strips.count();
                 strip(
-                        input, dy, image, strip, task % blocks * blockRows, begins, partials.array(), partial0,
-                        scratch.array(), scratch0 + stripFloats, edges.array(), edge);
+                        input,
+                        dy,
+                        image,
+                        strip,
+                        task % blocks * blockRows,
+                        begins,
+                        partials.array(),
+                        partial0,
+                        scratch.array(),
+                        scratch0 + stripFloats,
+                        edges.array(),
+                        edge);
             }
         });
         PairwiseSum.addTo(dw, partials, chunks, parallelism);
@@ -75,8 +85,18 @@ final class ConvolutionWeightGradient {
 
     /** Adds what one strip of one image gives to some rows of a partial sum. */
     private void strip(
-            Strips.Input input, Tensor dy, int image, int strip, int firstRow, boolean begins, float[] partials,
-            int partial0, float[] packed, int packed0, float[] edges, int edge) {
+            Strips.Input input,
+            Tensor dy,
+            int image,
+            int strip,
+            int firstRow,
+            boolean begins,
+            float[] partials,
+            int partial0,
+            float[] packed,
+            int packed0,
+            float[] edges,
+            int edge) {
         int channels = geometry.inChannels() / geometry.groups();
         int outputs = geometry.outChannels() / geometry.groups();
         int depth = strips.rowsOf(strip) * strips.outputWidth();

@@ -92,7 +92,13 @@ public final class Matmul {
      */
     public void run(Tensor a, Tensor b, Tensor c, Parallelism parallelism, Workspace workspace) {
         check(a, b, c);
-        compute(a, b, accumulate ? Start.from(new Target(c.array(), c.offset(), null)) : Start.ZERO, c, parallelism, workspace);
+        compute(
+                a,
+                b,
+                accumulate ? Start.from(new Target(c.array(), c.offset(), null)) : Start.ZERO,
+                c,
+                parallelism,
+                workspace);
     }
 
     /**
@@ -110,7 +116,8 @@ public final class Matmul {
     public void run(Tensor a, Tensor b, Tensor bias, Tensor c, Parallelism parallelism, Workspace workspace) {
         check(a, b, c);
         if (accumulate) {
-            throw new IllegalArgumentException("matmul: a bias and accumulation exclude each other; both give the start value");
+            throw new IllegalArgumentException(
+                    "matmul: a bias and accumulation exclude each other; both give the start value");
         }
         if (bias.shape().rank() != 1 || bias.size() != c.shape().extent(1)) {
             throw new ShapeMismatchException("matmul: bias is " + bias.shape() + ", c is " + c.shape()

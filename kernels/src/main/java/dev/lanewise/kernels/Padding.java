@@ -22,8 +22,17 @@ final class Padding {
      * @param target0 where to
      */
     static void copy(
-            float[] source, int source0, int height, int width, int channels, int firstRow, int rows, int left,
-            int paddedWidth, float[] target, int target0) {
+            float[] source,
+            int source0,
+            int height,
+            int width,
+            int channels,
+            int firstRow,
+            int rows,
+            int left,
+            int paddedWidth,
+            float[] target,
+            int target0) {
         int paddedFloats = paddedWidth * channels;
         int rowFloats = Math.min(width, paddedWidth - left) * channels;
         for (int row = 0; row < rows; row++) {

@@ -71,8 +71,7 @@ public record PoolingGeometry(
      * @return the geometry
      */
     public PoolingGeometry withStride(int height, int width) {
-        return new PoolingGeometry(
-                kernelHeight, kernelWidth, height, width, padTop, padLeft, padBottom, padRight);
+        return new PoolingGeometry(kernelHeight, kernelWidth, height, width, padTop, padLeft, padBottom, padRight);
     }
 
     /**
@@ -85,8 +84,7 @@ public record PoolingGeometry(
      * @return the geometry
      */
     public PoolingGeometry withPadding(int top, int left, int bottom, int right) {
-        return new PoolingGeometry(
-                kernelHeight, kernelWidth, strideHeight, strideWidth, top, left, bottom, right);
+        return new PoolingGeometry(kernelHeight, kernelWidth, strideHeight, strideWidth, top, left, bottom, right);
     }
 
     /**

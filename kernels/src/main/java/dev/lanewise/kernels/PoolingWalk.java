@@ -49,7 +49,12 @@ record PoolingWalk(
      * @throws ShapeMismatchException if the shapes do not fit the geometry
      */
     static PoolingWalk of(
-            String operation, String inputName, Tensor input, String outputName, Tensor output, PoolingGeometry geometry) {
+            String operation,
+            String inputName,
+            Tensor input,
+            String outputName,
+            Tensor output,
+            PoolingGeometry geometry) {
         if (input.shape().rank() != 4) {
             throw new ShapeMismatchException(operation + ": " + inputName + " is " + input.shape()
                     + "; it must have 4 axes: batch, height, width, channels");

@@ -238,7 +238,8 @@ public final class Updates {
 
     private static void beta(String name, double beta) {
         if (!(beta >= 0 && beta < 1)) {
-            throw new IllegalArgumentException("adam: " + name + " is " + beta + "; it must be at least 0 and less than 1");
+            throw new IllegalArgumentException(
+                    "adam: " + name + " is " + beta + "; it must be at least 0 and less than 1");
         }
     }
 }

@@ -44,7 +44,8 @@ public final class Lanes {
             case "128" -> FloatVector.SPECIES_128;
             case "256" -> FloatVector.SPECIES_256;
             case "512" -> FloatVector.SPECIES_512;
-            default -> throw new IllegalArgumentException("lanes: -D" + PROPERTY + "=" + bits + " must be 128, 256 or 512");
+            default ->
+                throw new IllegalArgumentException("lanes: -D" + PROPERTY + "=" + bits + " must be 128, 256 or 512");
         };
     }
 

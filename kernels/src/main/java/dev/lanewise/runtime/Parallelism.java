@@ -139,7 +139,9 @@ public final class Parallelism implements AutoCloseable {
             return;
         }
         int pieces = (size - 1) / grain + 1;
-        forEach(pieces, (piece, worker) -> range.run(piece * grain, Math.min(size - piece * grain, grain) + piece * grain));
+        forEach(
+                pieces,
+                (piece, worker) -> range.run(piece * grain, Math.min(size - piece * grain, grain) + piece * grain));
     }
 
     /** Ends the helpers. Must not be called while the pool works. */

@@ -71,8 +71,8 @@ public final class Tensor {
     public static Tensor of(float[] array, int... extents) {
         Shape shape = Shape.of(extents);
         if (shape.size() != array.length) {
-            throw new IllegalArgumentException("tensor: " + shape + " needs " + shape.size()
-                    + " elements; the array has " + array.length);
+            throw new IllegalArgumentException(
+                    "tensor: " + shape + " needs " + shape.size() + " elements; the array has " + array.length);
         }
         return new Tensor(array, 0, shape);
     }
@@ -186,8 +186,8 @@ public final class Tensor {
      */
     public void copyFrom(Tensor source) {
         if (!source.shape.equals(shape)) {
-            throw new ShapeMismatchException("copy: source is " + source.shape + ", target is " + shape
-                    + "; the shapes must be equal");
+            throw new ShapeMismatchException(
+                    "copy: source is " + source.shape + ", target is " + shape + "; the shapes must be equal");
         }
         System.arraycopy(source.array, source.offset, array, offset, size());
     }
@@ -231,7 +231,8 @@ public final class Tensor {
         for (int axis = 0; axis < indices.length; axis++) {
             int extent = shape.extent(axis);
             if (indices[axis] < 0 || indices[axis] >= extent) {
-                throw new IllegalArgumentException("tensor: index " + Arrays.toString(indices) + " is outside " + shape);
+                throw new IllegalArgumentException(
+                        "tensor: index " + Arrays.toString(indices) + " is outside " + shape);
             }
             position = position * extent + indices[axis];
         }

@@ -28,8 +28,7 @@ public final class BiasLoops {
      * @param rows how many rows
      * @param channels floats of a row
      */
-    public static void add(
-            float[] x, int x0, float[] bias, int bias0, float[] y, int y0, int rows, int channels) {
+    public static void add(float[] x, int x0, float[] bias, int bias0, float[] y, int y0, int rows, int channels) {
         int whole = S.loopBound(channels);
         VectorMask<Float> rest = S.indexInRange(whole, channels);
         for (int row = 0; row < rows; row++) {

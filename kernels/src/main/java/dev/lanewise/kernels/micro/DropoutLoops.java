@@ -37,8 +37,7 @@ public final class DropoutLoops {
         IntVector index = IntVector.broadcast(I, first).addIndex(1);
         for (int i = 0; i < whole; i += S.length()) {
             IntVector hash = mix(mix(index.lanewise(VectorOperators.XOR, low)).add(high));
-            VectorMask<Integer> dropped =
-                    hash.lanewise(VectorOperators.LSHR, 1).compare(VectorOperators.LT, threshold);
+            VectorMask<Integer> dropped = hash.lanewise(VectorOperators.LSHR, 1).compare(VectorOperators.LT, threshold);
             FloatVector v = FloatVector.fromArray(S, x, x0 + i).mul(scale);
             v.blend(0f, dropped.cast(S)).intoArray(y, y0 + i);
             index = index.add(S.length());
@@ -46,8 +45,7 @@ public final class DropoutLoops {
         if (whole < size) {
             VectorMask<Float> rest = S.indexInRange(whole, size);
             IntVector hash = mix(mix(index.lanewise(VectorOperators.XOR, low)).add(high));
-            VectorMask<Integer> dropped =
-                    hash.lanewise(VectorOperators.LSHR, 1).compare(VectorOperators.LT, threshold);
+            VectorMask<Integer> dropped = hash.lanewise(VectorOperators.LSHR, 1).compare(VectorOperators.LT, threshold);
             FloatVector v = FloatVector.fromArray(S, x, x0 + whole, rest).mul(scale);
             v.blend(0f, dropped.cast(S)).intoArray(y, y0 + whole, rest);
         }

@@ -70,7 +70,15 @@ public final class Panels {
     }
 
     private static void packGathered(
-            float[] source, int from, int[] rows, int depth, int columnStride, int valid, float[] packed, int to, int width) {
+            float[] source,
+            int from,
+            int[] rows,
+            int depth,
+            int columnStride,
+            int valid,
+            float[] packed,
+            int to,
+            int width) {
         for (int p0 = 0; p0 < depth; p0 += GATHERED) {
             int p1 = Math.min(depth, p0 + GATHERED);
             for (int j = 0; j < valid; j++) {

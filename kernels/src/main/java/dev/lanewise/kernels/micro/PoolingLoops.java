@@ -35,7 +35,15 @@ public final class PoolingLoops {
      * @param windows how many windows
      */
     public static void max(
-            float[] x, int x0, int rows, int columns, int rowFloats, int step, int channels, float[] y, int y0,
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            float[] y,
+            int y0,
             int windows) {
         int whole = S.loopBound(channels);
         VectorMask<Float> rest = S.indexInRange(whole, channels);
@@ -88,8 +96,21 @@ public final class PoolingLoops {
      * @param adding whether to add to dx or overwrite it
      */
     public static void maxGradient(
-            float[] x, int x0, int rows, int columns, int rowFloats, int step, int channels, float[] y, int y0,
-            float[] dy, int dy0, float[] dx, int dx0, int windows, boolean adding) {
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            float[] y,
+            int y0,
+            float[] dy,
+            int dy0,
+            float[] dx,
+            int dx0,
+            int windows,
+            boolean adding) {
         int whole = S.loopBound(channels);
         VectorMask<Float> rest = S.indexInRange(whole, channels);
         for (int window = 0; window < windows; window++) {
@@ -104,8 +125,9 @@ public final class PoolingLoops {
                         FloatVector v = FloatVector.fromArray(S, x, x0 + at + column * channels);
                         VectorMask<Float> takes =
                                 v.compare(VectorOperators.EQ, best).or(v.test(VectorOperators.IS_NAN));
-                        FloatVector before =
-                                adding ? FloatVector.fromArray(S, dx, dx0 + at + column * channels) : FloatVector.zero(S);
+                        FloatVector before = adding
+                                ? FloatVector.fromArray(S, dx, dx0 + at + column * channels)
+                                : FloatVector.zero(S);
                         FloatVector.zero(S).blend(left, takes).add(before).intoArray(dx, dx0 + at + column * channels);
                         left = left.blend(0f, takes);
                     }
@@ -149,7 +171,15 @@ public final class PoolingLoops {
      * @param windows how many windows
      */
     public static void average(
-            float[] x, int x0, int rows, int columns, int rowFloats, int step, int channels, float[] y, int y0,
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            float[] y,
+            int y0,
             int windows) {
         int whole = S.loopBound(channels);
         VectorMask<Float> rest = S.indexInRange(whole, channels);
@@ -196,8 +226,17 @@ public final class PoolingLoops {
      * @param adding whether to add to dx or overwrite it
      */
     public static void averageGradient(
-            float[] dy, int dy0, int rows, int columns, int rowFloats, int step, int channels, float[] dx, int dx0,
-            int windows, boolean adding) {
+            float[] dy,
+            int dy0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            float[] dx,
+            int dx0,
+            int windows,
+            boolean adding) {
         int whole = S.loopBound(channels);
         VectorMask<Float> rest = S.indexInRange(whole, channels);
         float pixels = (float) rows * columns;

@@ -134,7 +134,20 @@ public final class Tiles {
                         tile(width, depth, left, firstRow + row, p, right, column, from, target);
                     } else {
                         int high = Math.min(ROWS, rows - row);
-                        edgeTile(width, depth, left, firstRow + row, high, p, right, column, valid, from, target, edge, edge0);
+                        edgeTile(
+                                width,
+                                depth,
+                                left,
+                                firstRow + row,
+                                high,
+                                p,
+                                right,
+                                column,
+                                valid,
+                                from,
+                                target,
+                                edge,
+                                edge0);
                     }
                 }
                 column += width;
@@ -148,13 +161,38 @@ public final class Tiles {
         float[] from = start.array() == null ? ZEROS : start.array();
         int from0 = start.array() == null ? 0 : start.offset() + column;
         int follows = start.follows() ? 1 : 0;
-        run(width, depth, left, row, p, right, column, from, from0, follows, target.array(), target.offset() + column, target.rows(), row);
+        run(
+                width,
+                depth,
+                left,
+                row,
+                p,
+                right,
+                column,
+                from,
+                from0,
+                follows,
+                target.array(),
+                target.offset() + column,
+                target.rows(),
+                row);
     }
 
     /** A tile that reaches over the last row or column: computed in the buffer, from which the valid part is copied. */
     private static void edgeTile(
-            int width, int depth, Left left, int row, int rows, int p, Right right, int column, int columns,
-            Start start, Target target, float[] edge, int edge0) {
+            int width,
+            int depth,
+            Left left,
+            int row,
+            int rows,
+            int p,
+            Right right,
+            int column,
+            int columns,
+            Start start,
+            Target target,
+            float[] edge,
+            int edge0) {
         float[] from = ZEROS;
         int from0 = 0;
         if (start.follows()) {
@@ -169,7 +207,21 @@ public final class Tiles {
             from0 = edge0 + ROWS * width;
             System.arraycopy(start.array(), start.offset() + column, edge, from0, columns);
         }
-        run(width, depth, left, row, p, right, column, from, from0, start.follows() ? 1 : 0, edge, edge0, EDGE_TARGETS[width], 0);
+        run(
+                width,
+                depth,
+                left,
+                row,
+                p,
+                right,
+                column,
+                from,
+                from0,
+                start.follows() ? 1 : 0,
+                edge,
+                edge0,
+                EDGE_TARGETS[width],
+                0);
         for (int i = 0; i < rows; i++) {
             int at = target.offset() + target.rows()[row + i] + column;
             System.arraycopy(edge, edge0 + i * width, target.array(), at, columns);
@@ -177,18 +229,81 @@ public final class Tiles {
     }
 
     private static void run(
-            int width, int depth, Left left, int row, int p, Right right, int column,
-            float[] from, int from0, int follows, float[] c, int c0, int[] targets, int target) {
+            int width,
+            int depth,
+            Left left,
+            int row,
+            int p,
+            Right right,
+            int column,
+            float[] from,
+            int from0,
+            int follows,
+            float[] c,
+            int c0,
+            int[] targets,
+            int target) {
         float[] a = left.array();
         float[] b = right.array();
         int b0 = right.panel(column) + p * right.stride(width);
         int stride = right.stride(width);
         if (width == Lanes.LENGTH) {
-            Tile6x1.run(depth, a, left.offset(), left.rows(), row, left.steps(), p, b, b0, stride, from, from0, follows, c, c0, targets, target);
+            Tile6x1.run(
+                    depth,
+                    a,
+                    left.offset(),
+                    left.rows(),
+                    row,
+                    left.steps(),
+                    p,
+                    b,
+                    b0,
+                    stride,
+                    from,
+                    from0,
+                    follows,
+                    c,
+                    c0,
+                    targets,
+                    target);
         } else if (width == 2 * Lanes.LENGTH) {
-            Tile6x2.run(depth, a, left.offset(), left.rows(), row, left.steps(), p, b, b0, stride, from, from0, follows, c, c0, targets, target);
+            Tile6x2.run(
+                    depth,
+                    a,
+                    left.offset(),
+                    left.rows(),
+                    row,
+                    left.steps(),
+                    p,
+                    b,
+                    b0,
+                    stride,
+                    from,
+                    from0,
+                    follows,
+                    c,
+                    c0,
+                    targets,
+                    target);
         } else {
-            Tile6x4.run(depth, a, left.offset(), left.rows(), row, left.steps(), p, b, b0, stride, from, from0, follows, c, c0, targets, target);
+            Tile6x4.run(
+                    depth,
+                    a,
+                    left.offset(),
+                    left.rows(),
+                    row,
+                    left.steps(),
+                    p,
+                    b,
+                    b0,
+                    stride,
+                    from,
+                    from0,
+                    follows,
+                    c,
+                    c0,
+                    targets,
+                    target);
         }
     }
 }

@@ -56,7 +56,15 @@ public final class UpdateLoops {
      * @param nesterov which
      */
     public static void momentum(
-            float[] w, int w0, float[] g, int g0, float[] v, int v0, int size, float rate, float momentum,
+            float[] w,
+            int w0,
+            float[] g,
+            int g0,
+            float[] v,
+            int v0,
+            int size,
+            float rate,
+            float momentum,
             boolean nesterov) {
         int whole = S.loopBound(size);
         FloatVector down = FloatVector.broadcast(S, -rate);
@@ -94,7 +102,16 @@ public final class UpdateLoops {
      * @param epsilon added to the root
      */
     public static void rmsProp(
-            float[] w, int w0, float[] g, int g0, float[] s, int s0, int size, float rate, float keep, float rest,
+            float[] w,
+            int w0,
+            float[] g,
+            int g0,
+            float[] s,
+            int s0,
+            int size,
+            float rate,
+            float keep,
+            float rest,
             float epsilon) {
         int whole = S.loopBound(size);
         FloatVector down = FloatVector.broadcast(S, -rate);
@@ -139,14 +156,31 @@ public final class UpdateLoops {
      * @param epsilon added to the root
      */
     public static void adam(
-            float[] w, int w0, float[] g, int g0, float[] m, int m0, float[] v, int v0, int size, float rate,
-            float keep1, float rest1, float keep2, float rest2, float root, float epsilon) {
+            float[] w,
+            int w0,
+            float[] g,
+            int g0,
+            float[] m,
+            int m0,
+            float[] v,
+            int v0,
+            int size,
+            float rate,
+            float keep1,
+            float rest1,
+            float keep2,
+            float rest2,
+            float root,
+            float epsilon) {
         int whole = S.loopBound(size);
         FloatVector down = FloatVector.broadcast(S, -rate);
         for (int i = 0; i < whole; i += S.length()) {
             FloatVector slope = FloatVector.fromArray(S, g, g0 + i);
-            FloatVector mean = slope.fma(FloatVector.broadcast(S, rest1), FloatVector.fromArray(S, m, m0 + i).mul(keep1));
-            FloatVector square = slope.mul(rest2).fma(slope, FloatVector.fromArray(S, v, v0 + i).mul(keep2));
+            FloatVector mean = slope.fma(
+                    FloatVector.broadcast(S, rest1),
+                    FloatVector.fromArray(S, m, m0 + i).mul(keep1));
+            FloatVector square = slope.mul(rest2)
+                    .fma(slope, FloatVector.fromArray(S, v, v0 + i).mul(keep2));
             mean.intoArray(m, m0 + i);
             square.intoArray(v, v0 + i);
             FloatVector step = mean.div(square.sqrt().fma(root, epsilon));
@@ -155,8 +189,11 @@ public final class UpdateLoops {
         if (whole < size) {
             VectorMask<Float> tail = S.indexInRange(whole, size);
             FloatVector slope = FloatVector.fromArray(S, g, g0 + whole, tail);
-            FloatVector mean = slope.fma(FloatVector.broadcast(S, rest1), FloatVector.fromArray(S, m, m0 + whole, tail).mul(keep1));
-            FloatVector square = slope.mul(rest2).fma(slope, FloatVector.fromArray(S, v, v0 + whole, tail).mul(keep2));
+            FloatVector mean = slope.fma(
+                    FloatVector.broadcast(S, rest1),
+                    FloatVector.fromArray(S, m, m0 + whole, tail).mul(keep1));
+            FloatVector square = slope.mul(rest2)
+                    .fma(slope, FloatVector.fromArray(S, v, v0 + whole, tail).mul(keep2));
             mean.intoArray(m, m0 + whole, tail);
             square.intoArray(v, v0 + whole, tail);
             FloatVector step = mean.div(square.sqrt().fma(root, epsilon));

@@ -116,8 +116,7 @@ abstract sealed class ParameterOptimizer implements Optimizer permits Sgd, RmsPr
 
     final double positive(String what, double value) {
         if (!(value > 0 && value <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException(
-                    name + ": " + what + " is " + value + "; it must be above 0 and finite");
+            throw new IllegalArgumentException(name + ": " + what + " is " + value + "; it must be above 0 and finite");
         }
         return value;
     }

@@ -73,7 +73,6 @@ public final class Sgd extends ParameterOptimizer {
     @Override
     void update(int index, Parameter parameter, long step, Parallelism parallelism) {
         Tensor velocity = velocities.isEmpty() ? null : velocities.get(index);
-        Updates.sgd(
-                parameter.value(), parameter.gradient(), velocity, learningRate(), momentum, nesterov, parallelism);
+        Updates.sgd(parameter.value(), parameter.gradient(), velocity, learningRate(), momentum, nesterov, parallelism);
     }
 }
