@@ -32,79 +32,110 @@ final class ConvolutionForward {
             Parallelism parallelism,
             Workspace workspace) {
         int batch = x.shape().extent(0);
-        Right[] rights = rights(weights, parallelism, workspace);
-        int scratchFloats = strips.scratchFloats();
-        Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats);
+        Tensor scratch = workspace.tensor(parallelism.threads(), strips.scratchFloats());
         Tensor edges = workspace.tensor(parallelism.threads(), Tiles.EDGE_FLOATS);
+        Product product = product(x, scratch, weights, bias, y, parallelism, workspace);
         int count = strips.count();
+        int rowFloats = strips.outputWidth() * geometry.outChannels();
         parallelism.forEach(batch * count, (task, worker) -> {
             int strip = task % count;
             int image = task / count;
-            int scratch0 = scratch.offset() + worker * scratchFloats;
-            Strips.Input input = strips.input(x, image, strip, scratch.array(), scratch0);
-            int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
-            strip(input, rights, bias, f, y, image, strip, edges.array(), edge);
+            int input0 = strips.input(x, image, strip, scratch, worker);
+            int y0 = y.offset() + (image * strips.outputHeight() + strip * strips.rows()) * rowFloats;
+            multiply(product, strip, input0, y0, edges.array(), edges.offset() + worker * Tiles.EDGE_FLOATS);
+            Activations.applyRange(f, y.array(), y0, y0 + strips.rowsOf(strip) * rowFloats);
         });
     }
 
-    private void strip(
-            Strips.Input input,
-            Right[] rights,
+    /**
+     * What the products of all strips and groups share.
+     *
+     * @param left the pixels of a strip
+     * @param last the pixels of the last strip
+     * @param right the weights
+     * @param right0 where the weights of group 0 start
+     * @param groupFloats how much further those of the next group start
+     * @param starts the bias of each group
+     * @param target the output
+     */
+    private record Product(
+            Left left, Left last, Right right, int right0, int groupFloats, Start[] starts, Target target) {}
+
+    /** The weights are read in place where their rows are one panel of whole vectors, else packed. */
+    private Product product(
+            Tensor x,
+            Tensor scratch,
+            Tensor weights,
             Tensor bias,
-            Activation f,
             Tensor y,
-            int image,
-            int strip,
-            float[] edges,
-            int edge) {
-        int channels = geometry.inChannels() / geometry.groups();
+            Parallelism parallelism,
+            Workspace workspace) {
         int outputs = geometry.outChannels() / geometry.groups();
-        int rowFloats = strips.outputWidth() * geometry.outChannels();
-        int y0 = y.offset() + (image * strips.outputHeight() + strip * strips.rows()) * rowFloats;
-        int rows = strips.rowsOf(strip);
-        for (int group = 0; group < geometry.groups(); group++) {
-            int column = group * outputs;
-            Left left =
-                    new Left(input.array(), input.offset() + group * channels, strips.pixelsOf(strip), strips.patch());
-            Start start = bias == null ? Start.ZERO : Start.row(bias.array(), bias.offset() + column);
-            Target target = new Target(y.array(), y0 + column, strips.outputs());
-            Tiles.multiply(left, 0, rows * strips.outputWidth(), rights[group], 0, outputs, start, target, edges, edge);
-        }
-        Activations.applyRange(f, y.array(), y0, y0 + rows * rowFloats);
+        int depth = strips.patchSize();
+        boolean inPlace = outputs % Lanes.LENGTH == 0 && geometry.outChannels() <= Tiles.COLUMNS;
+        Tensor factor = inPlace ? weights : packed(weights, parallelism, workspace);
+        float[] source = strips.copied() ? scratch.array() : x.array();
+        return new Product(
+                new Left(source, strips.pixels(), strips.patch()),
+                new Left(source, strips.lastPixels(), strips.patch()),
+                new Right(factor.array(), depth, inPlace ? geometry.outChannels() : 0),
+                factor.offset(),
+                inPlace ? outputs : Panels.size(depth, outputs),
+                starts(bias),
+                new Target(y.array(), strips.outputs()));
     }
 
-    /** The weights of each group: in place where their rows are one panel of whole vectors, else packed. */
-    private Right[] rights(Tensor weights, Parallelism parallelism, Workspace workspace) {
+    private Start[] starts(Tensor bias) {
+        Start[] starts = new Start[geometry.groups()];
+        int outputs = geometry.outChannels() / geometry.groups();
+        for (int group = 0; group < starts.length; group++) {
+            starts[group] = bias == null ? Start.ZERO : Start.row(bias.array(), bias.offset() + group * outputs);
+        }
+        return starts;
+    }
+
+    private void multiply(Product product, int strip, int input0, int y0, float[] edges, int edge) {
+        int channels = geometry.inChannels() / geometry.groups();
+        int outputs = geometry.outChannels() / geometry.groups();
+        int pixels = strips.rowsOf(strip) * strips.outputWidth();
+        for (int group = 0; group < geometry.groups(); group++) {
+            Tiles.multiply(
+                    strip == strips.count() - 1 ? product.last : product.left,
+                    input0 + group * channels,
+                    0,
+                    pixels,
+                    product.right,
+                    product.right0 + group * product.groupFloats,
+                    0,
+                    outputs,
+                    product.starts[group],
+                    product.target,
+                    y0 + group * outputs,
+                    edges,
+                    edge);
+        }
+    }
+
+    private Tensor packed(Tensor weights, Parallelism parallelism, Workspace workspace) {
         int groups = geometry.groups();
         int outputs = geometry.outChannels() / groups;
         int depth = strips.patchSize();
-        boolean inPlace = outputs % Lanes.LENGTH == 0 && geometry.outChannels() <= Tiles.COLUMNS;
-        Right[] rights = new Right[groups];
-        int size = Panels.size(depth, outputs);
-        Tensor packed = inPlace ? null : workspace.tensor(groups, size);
-        for (int group = 0; group < groups; group++) {
-            int weights0 = weights.offset() + group * outputs;
-            rights[group] = inPlace
-                    ? new Right(weights.array(), weights0, depth, geometry.outChannels())
-                    : new Right(packed.array(), packed.offset() + group * size, depth, 0);
-        }
-        if (!inPlace) {
-            int blocks = (outputs + Tiles.COLUMNS - 1) / Tiles.COLUMNS;
-            parallelism.forEach(groups * blocks, (task, worker) -> {
-                int group = task / blocks;
-                int column = task % blocks * Tiles.COLUMNS;
-                Panels.pack(
-                        weights.array(),
-                        weights.offset() + group * outputs,
-                        weightRows,
-                        depth,
-                        1,
-                        column,
-                        Math.min(Tiles.COLUMNS, outputs - column),
-                        packed.array(),
-                        rights[group].offset());
-            });
-        }
-        return rights;
+        Tensor packed = workspace.tensor(groups, Panels.size(depth, outputs));
+        int blocks = (outputs + Tiles.COLUMNS - 1) / Tiles.COLUMNS;
+        parallelism.forEach(groups * blocks, (task, worker) -> {
+            int group = task / blocks;
+            int column = task % blocks * Tiles.COLUMNS;
+            Panels.pack(
+                    weights.array(),
+                    weights.offset() + group * outputs,
+                    weightRows,
+                    depth,
+                    1,
+                    column,
+                    Math.min(Tiles.COLUMNS, outputs - column),
+                    packed.array(),
+                    packed.offset() + group * Panels.size(depth, outputs));
+        });
+        return packed;
     }
 }

@@ -77,22 +77,21 @@ final class ConvolutionInputGradient {
 
     void run(Tensor dy, Tensor weights, Tensor dx, Parallelism parallelism, Workspace workspace) {
         int batch = dx.shape().extent(0);
-        Right[][] rights = new Right[phases.length][];
-        for (int i = 0; i < phases.length; i++) {
-            rights[i] = pack(phases[i], weights, parallelism, workspace);
-        }
         int scratchFloats = (stripRows + haloRows) * paddedWidth * geometry.outChannels();
         Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats);
         Tensor edges = workspace.tensor(parallelism.threads(), Tiles.EDGE_FLOATS);
+        Product[] products = new Product[phases.length];
+        for (int i = 0; i < phases.length; i++) {
+            products[i] = product(phases[i], scratch, weights, dx, parallelism, workspace);
+        }
         int count = (phaseRows + stripRows - 1) / stripRows;
         parallelism.forEach(batch * count, (task, worker) -> {
             int image = task / count;
             int firstRow = task % count * stripRows;
             int scratch0 = scratch.offset() + worker * scratchFloats;
-            int dy0 = dy.offset() + image * outputHeight * outputWidth * geometry.outChannels();
             Padding.copy(
                     dy.array(),
-                    dy0,
+                    dy.offset() + image * outputHeight * outputWidth * geometry.outChannels(),
                     outputHeight,
                     outputWidth,
                     geometry.outChannels(),
@@ -102,47 +101,75 @@ final class ConvolutionInputGradient {
                     paddedWidth,
                     scratch.array(),
                     scratch0);
+            int pixel = (image * inputHeight + firstRow * geometry.strideHeight()) * inputWidth;
+            int dx0 = dx.offset() + pixel * geometry.inChannels();
             int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
-            for (int i = 0; i < phases.length; i++) {
-                strip(phases[i], rights[i], scratch.array(), scratch0, dx, image, firstRow, edges.array(), edge);
+            for (Product product : products) {
+                multiply(product, firstRow, scratch0, dx0, edges.array(), edge);
             }
         });
     }
 
-    private void strip(
+    /**
+     * What the products of a phase share, in all strips and groups.
+     *
+     * @param phase the phase
+     * @param left the pixels of a strip
+     * @param right the packed weights
+     * @param right0 where the weights of group 0 start
+     * @param target the input's gradient
+     */
+    private record Product(InputGradientPhase phase, Left left, Right right, int right0, Target target) {}
+
+    private Product product(
             InputGradientPhase phase,
-            Right[] rights,
-            float[] scratch,
-            int scratch0,
+            Tensor scratch,
+            Tensor weights,
             Tensor dx,
-            int image,
-            int firstRow,
-            float[] edges,
-            int edge) {
+            Parallelism parallelism,
+            Workspace workspace) {
+        Tensor packed = pack(phase, weights, parallelism, workspace);
+        return new Product(
+                phase,
+                new Left(scratch.array(), phase.pixels(), phase.steps()),
+                new Right(packed.array(), phase.weightRows().length, 0),
+                packed.offset(),
+                new Target(dx.array(), phase.targets()));
+    }
+
+    private void multiply(Product product, int firstRow, int scratch0, int dx0, float[] edges, int edge) {
+        InputGradientPhase phase = product.phase;
         int channels = geometry.inChannels() / geometry.groups();
         int outputs = geometry.outChannels() / geometry.groups();
         int rows = Math.min(stripRows, phase.rows() - firstRow) * phase.columns();
-        int row = firstRow * geometry.strideHeight() + phase.row();
-        int dx0 = dx.offset() + ((image * inputHeight + row) * inputWidth + phase.column()) * geometry.inChannels();
+        int groupFloats = Panels.size(product.right.depth(), channels);
+        int first = dx0 + (phase.row() * inputWidth + phase.column()) * geometry.inChannels();
         for (int group = 0; group < geometry.groups() && rows > 0; group++) {
-            Left left = new Left(scratch, scratch0 + group * outputs, phase.pixels(), phase.steps());
-            Target target = new Target(dx.array(), dx0 + group * channels, phase.targets());
-            Tiles.multiply(left, 0, rows, rights[group], 0, channels, Start.ZERO, target, edges, edge);
+            Tiles.multiply(
+                    product.left,
+                    scratch0 + group * outputs,
+                    0,
+                    rows,
+                    product.right,
+                    product.right0 + group * groupFloats,
+                    0,
+                    channels,
+                    Start.ZERO,
+                    product.target,
+                    first + group * channels,
+                    edges,
+                    edge);
         }
     }
 
     /** Packs, for each group, the transposed weights of the kernel positions that a phase is reached from. */
-    private Right[] pack(InputGradientPhase phase, Tensor weights, Parallelism parallelism, Workspace workspace) {
+    private Tensor pack(InputGradientPhase phase, Tensor weights, Parallelism parallelism, Workspace workspace) {
         int groups = geometry.groups();
         int channels = geometry.inChannels() / groups;
         int outputs = geometry.outChannels() / groups;
         int depth = phase.weightRows().length;
         int size = Panels.size(depth, channels);
         Tensor packed = workspace.tensor(groups, size);
-        Right[] rights = new Right[groups];
-        for (int group = 0; group < groups; group++) {
-            rights[group] = new Right(packed.array(), packed.offset() + group * size, depth, 0);
-        }
         int blocks = (channels + Tiles.COLUMNS - 1) / Tiles.COLUMNS;
         parallelism.forEach(groups * blocks, (task, worker) -> {
             int group = task / blocks;
@@ -156,8 +183,8 @@ final class ConvolutionInputGradient {
                     column,
                     Math.min(Tiles.COLUMNS, channels - column),
                     packed.array(),
-                    rights[group].offset());
+                    packed.offset() + group * size);
         });
-        return rights;
+        return packed;
     }
 }

@@ -47,79 +47,96 @@ final class ConvolutionWeightGradient {
             return;
         }
         int chunks = chunks(batch);
+        int threads = parallelism.threads();
         Tensor partials = workspace.tensor(chunks, size());
-        int stripFloats = strips.scratchFloats();
-        int scratchFloats = stripFloats + packedFloats();
-        Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats);
-        Tensor edges = workspace.tensor(parallelism.threads(), Tiles.EDGE_FLOATS);
+        Tensor scratch = workspace.tensor(threads, strips.scratchFloats());
+        Tensor packed = workspace.tensor(threads, packedFloats());
+        Tensor edges = workspace.tensor(threads, Tiles.EDGE_FLOATS);
+        Product product = product(x, scratch, dy, packed, partials);
         int blocks = (strips.patchSize() + blockRows - 1) / blockRows;
         parallelism.forEach(chunks * blocks, (task, worker) -> {
             int chunk = task / blocks;
-            int first = (int) ((long) batch * chunk / chunks);
-            int last = (int) ((long) batch * (chunk + 1) / chunks);
+            int first = (int) ((long) batch * chunk / chunks) * strips.count();
+            int last = (int) ((long) batch * (chunk + 1) / chunks) * strips.count();
             int partial0 = partials.offset() + chunk * size();
-            int scratch0 = scratch.offset() + worker * scratchFloats;
+            int packed0 = packed.offset() + worker * packedFloats();
             int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
-            for (int step = first * strips.count(); step < last * strips.count(); step++) {
+            for (int step = first; step < last; step++) {
                 int image = step / strips.count();
                 int strip = step % strips.count();
-                Strips.Input input = strips.input(x, image, strip, scratch.array(), scratch0);
-                boolean begins = step == first * strips.count();
-                strip(
-                        input,
-                        dy,
-                        image,
-                        strip,
-                        task % blocks * blockRows,
-                        begins,
-                        partials.array(),
-                        partial0,
-                        scratch.array(),
-                        scratch0 + stripFloats,
-                        edges.array(),
-                        edge);
+                int input0 = strips.input(x, image, strip, scratch, worker);
+                int dy0 = dy.offset() + outputsBefore(image, strip) * geometry.outChannels();
+                Start start = step == first ? Start.ZERO : Start.TARGET;
+                int row = task % blocks * blockRows;
+                multiply(product, strip, row, input0, dy, dy0, packed0, start, partial0, edges.array(), edge);
             }
         });
         PairwiseSum.addTo(dw, partials, chunks, parallelism);
     }
 
+    private int outputsBefore(int image, int strip) {
+        return (image * strips.outputHeight() + strip * strips.rows()) * strips.outputWidth();
+    }
+
+    /**
+     * What the products of all strips and groups share.
+     *
+     * @param left the kernel positions
+     * @param right the output's gradient in a whole strip
+     * @param last the output's gradient in the last strip
+     * @param target the partial sums
+     */
+    private record Product(Left left, Right right, Right last, Target target) {}
+
+    private Product product(Tensor x, Tensor scratch, Tensor dy, Tensor packed, Tensor partials) {
+        boolean inPlace = packedFloats() == 0;
+        float[] source = inPlace ? dy.array() : packed.array();
+        int rowStride = inPlace ? geometry.outChannels() : 0;
+        return new Product(
+                new Left(strips.copied() ? scratch.array() : x.array(), strips.patch(), strips.pixels()),
+                new Right(source, strips.rows() * strips.outputWidth(), rowStride),
+                new Right(source, strips.rowsOf(strips.count() - 1) * strips.outputWidth(), rowStride),
+                new Target(partials.array(), targets));
+    }
+
     /** Adds what one strip of one image gives to some rows of a partial sum. */
-    private void strip(
-            Strips.Input input,
-            Tensor dy,
-            int image,
+    private void multiply(
+            Product product,
             int strip,
             int firstRow,
-            boolean begins,
-            float[] partials,
-            int partial0,
-            float[] packed,
+            int input0,
+            Tensor dy,
+            int dy0,
             int packed0,
+            Start start,
+            int partial0,
             float[] edges,
             int edge) {
         int channels = geometry.inChannels() / geometry.groups();
         int outputs = geometry.outChannels() / geometry.groups();
-        int depth = strips.rowsOf(strip) * strips.outputWidth();
-        int rowFloats = strips.outputWidth() * geometry.outChannels();
-        int dy0 = dy.offset() + (image * strips.outputHeight() + strip * strips.rows()) * rowFloats;
         int rows = Math.min(blockRows, strips.patchSize() - firstRow);
+        Right right = strip == strips.count() - 1 ? product.last : product.right;
         for (int group = 0; group < geometry.groups(); group++) {
-            int column = group * outputs;
-            Left left = new Left(input.array(), input.offset() + group * channels, strips.patch(), strips.pixels());
-            Right right = right(dy, dy0 + column, depth, packed, packed0);
-            Target target = new Target(partials, partial0 + column, targets);
-            Start start = begins ? Start.ZERO : Start.from(target);
-            Tiles.multiply(left, firstRow, rows, right, 0, outputs, start, target, edges, edge);
+            int right0 = dy0 + group * outputs;
+            if (packedFloats() > 0) {
+                Panels.pack(dy.array(), right0, strips.outputs(), right.depth(), 1, 0, outputs, right.array(), packed0);
+                right0 = packed0;
+            }
+            Tiles.multiply(
+                    product.left,
+                    input0 + group * channels,
+                    firstRow,
+                    rows,
+                    right,
+                    right0,
+                    0,
+                    outputs,
+                    start,
+                    product.target,
+                    partial0 + group * outputs,
+                    edges,
+                    edge);
         }
-    }
-
-    private Right right(Tensor dy, int dy0, int depth, float[] packed, int packed0) {
-        if (packedFloats() == 0) {
-            return new Right(dy.array(), dy0, depth, geometry.outChannels());
-        }
-        int outputs = geometry.outChannels() / geometry.groups();
-        Panels.pack(dy.array(), dy0, strips.outputs(), depth, 1, 0, outputs, packed, packed0);
-        return new Right(packed, packed0, depth, 0);
     }
 
     /** Scratch for a packed strip of the output's gradient; 0 where its rows are whole vectors and are read in place. */

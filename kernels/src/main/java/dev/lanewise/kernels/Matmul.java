@@ -92,13 +92,7 @@ public final class Matmul {
      */
     public void run(Tensor a, Tensor b, Tensor c, Parallelism parallelism, Workspace workspace) {
         check(a, b, c);
-        compute(
-                a,
-                b,
-                accumulate ? Start.from(new Target(c.array(), c.offset(), null)) : Start.ZERO,
-                c,
-                parallelism,
-                workspace);
+        compute(a, b, accumulate ? Start.TARGET : Start.ZERO, c, parallelism, workspace);
     }
 
     /**
@@ -136,10 +130,12 @@ public final class Matmul {
         }
         Workspace.Mark mark = workspace.mark();
         boolean serial = (long) m * n * k < SERIAL_WORK;
-        Right right = right(b, m, n, k, serial, parallelism, workspace);
+        boolean inPlace = !transposeB && n % Lanes.LENGTH == 0 && (m <= ROWS_IN_PLACE || n <= Tiles.COLUMNS);
+        Tensor factor = inPlace ? b : packed(b, n, k, serial, parallelism, workspace);
+        Right right = new Right(factor.array(), k, inPlace ? n : 0);
         int[] rows = offsets(Tiles.wholeTiles(m), m, transposeA ? 1 : k, workspace);
-        Left left = new Left(a.array(), a.offset(), rows, offsets(k, k, transposeA ? m : 1, workspace));
-        Target target = new Target(c.array(), c.offset(), offsets(Tiles.wholeTiles(m), m, n, workspace));
+        Left left = new Left(a.array(), rows, offsets(k, k, transposeA ? m : 1, workspace));
+        Target target = new Target(c.array(), offsets(Tiles.wholeTiles(m), m, n, workspace));
         Tensor edges = workspace.tensor(parallelism.threads(), Tiles.EDGE_FLOATS);
         int columnBlocks = blocks(n, BLOCK_COLUMNS);
         Parallelism.Task block = (task, worker) -> {
@@ -148,17 +144,27 @@ public final class Matmul {
             int high = Math.min(BLOCK_ROWS, m - row);
             int wide = Math.min(BLOCK_COLUMNS, n - column);
             int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
-            Tiles.multiply(left, row, high, right, column, wide, start, target, edges.array(), edge);
+            Tiles.multiply(
+                    left,
+                    a.offset(),
+                    row,
+                    high,
+                    right,
+                    factor.offset(),
+                    column,
+                    wide,
+                    start,
+                    target,
+                    c.offset(),
+                    edges.array(),
+                    edge);
             activate(c, row, high, column, wide);
         };
         forEach(blocks(m, BLOCK_ROWS) * columnBlocks, serial, parallelism, block);
         workspace.release(mark);
     }
 
-    private Right right(Tensor b, int m, int n, int k, boolean serial, Parallelism parallelism, Workspace workspace) {
-        if (!transposeB && n % Lanes.LENGTH == 0 && (m <= ROWS_IN_PLACE || n <= Tiles.COLUMNS)) {
-            return new Right(b.array(), b.offset(), k, n);
-        }
+    private Tensor packed(Tensor b, int n, int k, boolean serial, Parallelism parallelism, Workspace workspace) {
         Tensor packed = workspace.tensor(Panels.size(k, n));
         int[] rows = offsets(k, k, transposeB ? 1 : n, workspace);
         int columnStride = transposeB ? k : 1;
@@ -168,7 +174,7 @@ public final class Matmul {
             Panels.pack(b.array(), b.offset(), rows, k, columnStride, column, wide, packed.array(), packed.offset());
         };
         forEach(blocks(n, BLOCK_COLUMNS), serial, parallelism, pack);
-        return new Right(packed.array(), packed.offset(), k, 0);
+        return packed;
     }
 
     /** Applies the activation to a block of C while it is still in the cache. */

@@ -73,11 +73,6 @@ record Strips(
         return Math.min(rows, outputHeight - strip * rows);
     }
 
-    /** Offsets of the output pixels of one strip, in whole tiles. */
-    int[] pixelsOf(int strip) {
-        return strip == count() - 1 ? lastPixels : pixels;
-    }
-
     /** Floats of scratch that a strip's input takes; 0 if it lies in the image. */
     int scratchFloats() {
         return copied ? inputRows(geometry, rows) * paddedWidth * geometry.inChannels() : 0;
@@ -88,14 +83,17 @@ record Strips(
         return geometry.kernelHeight() * geometry.kernelWidth() * (geometry.inChannels() / geometry.groups());
     }
 
-    /** Returns where a strip of an image starts, in place or copied to scratch. */
-    Input input(Tensor x, int image, int strip, float[] scratch, int scratch0) {
-        int imageFloats = inputHeight * inputWidth * geometry.inChannels();
+    /**
+     * Returns where a strip of an image starts, the element of output pixel 0 and kernel position 0: in the image, or, if
+     * it is copied, in the worker's part of the scratch memory.
+     */
+    int input(Tensor x, int image, int strip, Tensor scratch, int worker) {
         int firstRow = strip * rows * geometry.strideHeight() - geometry.padTop();
-        int image0 = x.offset() + image * imageFloats;
+        int image0 = x.offset() + image * inputHeight * inputWidth * geometry.inChannels();
         if (!copied) {
-            return new Input(x.array(), image0 + firstRow * inputWidth * geometry.inChannels());
+            return image0 + firstRow * inputWidth * geometry.inChannels();
         }
+        int scratch0 = scratch.offset() + worker * scratch.shape().extent(1);
         Padding.copy(
                 x.array(),
                 image0,
@@ -106,18 +104,10 @@ record Strips(
                 inputRows(geometry, rowsOf(strip)),
                 geometry.padLeft(),
                 paddedWidth,
-                scratch,
+                scratch.array(),
                 scratch0);
-        return new Input(scratch, scratch0);
+        return scratch0;
     }
-
-    /**
-     * Where a strip's input starts.
-     *
-     * @param array holds it
-     * @param offset the element of output pixel 0, kernel position 0
-     */
-    record Input(float[] array, int offset) {}
 
     private static int inputRows(ConvolutionGeometry g, int outputRows) {
         return (outputRows - 1) * g.strideHeight() + (g.kernelHeight() - 1) * g.dilationHeight() + 1;

@@ -4,7 +4,7 @@ package dev.lanewise.kernels.micro;
  * The right factor of a product, in place or packed.
  *
  * <pre>
- *   in place: B(p, j) = array[offset + p * rowStride + j]      for column counts that are whole vectors
+ *   in place: B(p, j) = array[b0 + p * rowStride + j]      for column counts that are whole vectors
  *
  *   packed, panel after panel, each as wide as a tile and as deep as the sum, the last filled up to whole vectors:
  *     b(0, 0) ... b(0, 63)  b(1, 0) ... b(1, 63)  ...  b(depth - 1, 0) ... b(depth - 1, 63)
@@ -12,19 +12,18 @@ package dev.lanewise.kernels.micro;
  * </pre>
  *
  * @param array holds the elements
- * @param offset where they start
  * @param depth rows of B, the length of the sum
  * @param rowStride distance from row to row in place; 0 if packed
  */
-public record Right(float[] array, int offset, int depth, int rowStride) {
+public record Right(float[] array, int depth, int rowStride) {
     /**
-     * Returns where a panel starts.
+     * Returns how far from the start of B a panel starts.
      *
      * @param column its first column
-     * @return the position in the array
+     * @return the distance in elements
      */
     int panel(int column) {
-        return rowStride == 0 ? offset + column * depth : offset + column;
+        return rowStride == 0 ? column * depth : column;
     }
 
     /**

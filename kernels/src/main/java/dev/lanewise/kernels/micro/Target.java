@@ -1,10 +1,9 @@
 package dev.lanewise.kernels.micro;
 
 /**
- * Where a product goes: {@code C(i, j) = array[offset + rows[i] + j]}.
+ * Where a product goes: {@code C(i, j) = array[c0 + rows[i] + j]}.
  *
  * @param array receives the elements
- * @param offset added to every position
  * @param rows the offset of each row; as long as {@link Tiles#wholeTiles} says, what stands past the last is not used
  */
-public record Target(float[] array, int offset, int[] rows) {}
+public record Target(float[] array, int[] rows) {}

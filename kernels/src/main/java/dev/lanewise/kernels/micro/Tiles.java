@@ -100,54 +100,52 @@ public final class Tiles {
      * Computes a block of a product by tiles.
      *
      * @param left A
+     * @param a0 where A starts
      * @param firstRow first row of the block in the tables of A and C, a multiple of 6
      * @param rows rows of the block
      * @param right B
+     * @param b0 where B starts
      * @param firstColumn first column of the block, the start of a panel
      * @param columns columns of the block
      * @param start what the sums start from
      * @param target C
+     * @param c0 where C starts
      * @param edge a buffer of {@link #EDGE_FLOATS}
      * @param edge0 where the buffer starts
      */
     public static void multiply(
             Left left,
+            int a0,
             int firstRow,
             int rows,
             Right right,
+            int b0,
             int firstColumn,
             int columns,
             Start start,
             Target target,
+            int c0,
             float[] edge,
             int edge0) {
         int endColumn = firstColumn + columns;
         int p = 0;
         do {
             int depth = Math.min(DEPTH_BLOCK, right.depth() - p);
-            Start from = p == 0 ? start : Start.from(target);
+            Start from = p == 0 ? start : Start.TARGET;
             for (int column = firstColumn; column < endColumn; ) {
                 int width = panelWidth(endColumn - column);
                 int valid = Math.min(width, endColumn - column);
-                for (int row = 0; row < rows; row += ROWS) {
-                    if (valid == width && rows - row >= ROWS) {
-                        tile(width, depth, left, firstRow + row, p, right, column, from, target);
+                int panel = b0 + right.panel(column) + p * right.stride(width);
+                int to = c0 + column;
+                for (int i = 0; i < rows; i += ROWS) {
+                    int row = firstRow + i;
+                    int high = Math.min(ROWS, rows - i);
+                    if (valid == width && high == ROWS) {
+                        tile(width, depth, left, a0, row, p, right, panel, from, column, target, to);
                     } else {
-                        int high = Math.min(ROWS, rows - row);
                         edgeTile(
-                                width,
-                                depth,
-                                left,
-                                firstRow + row,
-                                high,
-                                p,
-                                right,
-                                column,
-                                valid,
-                                from,
-                                target,
-                                edge,
-                                edge0);
+                                width, depth, left, a0, row, high, p, right, panel, from, column, valid, target, to,
+                                edge, edge0);
                     }
                 }
                 column += width;
@@ -157,25 +155,29 @@ public final class Tiles {
     }
 
     private static void tile(
-            int width, int depth, Left left, int row, int p, Right right, int column, Start start, Target target) {
-        float[] from = start.array() == null ? ZEROS : start.array();
-        int from0 = start.array() == null ? 0 : start.offset() + column;
-        int follows = start.follows() ? 1 : 0;
-        run(
-                width,
-                depth,
-                left,
-                row,
-                p,
-                right,
-                column,
-                from,
-                from0,
-                follows,
-                target.array(),
-                target.offset() + column,
-                target.rows(),
-                row);
+            int width,
+            int depth,
+            Left left,
+            int a0,
+            int row,
+            int p,
+            Right right,
+            int panel,
+            Start start,
+            int column,
+            Target target,
+            int to) {
+        float[] from = ZEROS;
+        int from0 = 0;
+        if (start.fromTarget()) {
+            from = target.array();
+            from0 = to;
+        } else if (start.row() != null) {
+            from = start.row();
+            from0 = start.offset() + column;
+        }
+        int follows = start.fromTarget() ? 1 : 0;
+        run(width, depth, left, a0, row, p, right, panel, from, from0, follows, target.array(), to, target.rows(), row);
     }
 
     /** A tile that reaches over the last row or column: computed in the buffer, from which the valid part is copied. */
@@ -183,47 +185,37 @@ public final class Tiles {
             int width,
             int depth,
             Left left,
+            int a0,
             int row,
             int rows,
             int p,
             Right right,
+            int panel,
+            Start start,
             int column,
             int columns,
-            Start start,
             Target target,
+            int to,
             float[] edge,
             int edge0) {
         float[] from = ZEROS;
         int from0 = 0;
-        if (start.follows()) {
+        if (start.fromTarget()) {
             from = edge;
             from0 = edge0;
             for (int i = 0; i < rows; i++) {
-                int at = start.offset() + target.rows()[row + i] + column;
-                System.arraycopy(start.array(), at, edge, edge0 + i * width, columns);
+                int at = to + target.rows()[row + i];
+                System.arraycopy(target.array(), at, edge, edge0 + i * width, columns);
             }
-        } else if (start.array() != null) {
+        } else if (start.row() != null) {
             from = edge;
             from0 = edge0 + ROWS * width;
-            System.arraycopy(start.array(), start.offset() + column, edge, from0, columns);
+            System.arraycopy(start.row(), start.offset() + column, edge, from0, columns);
         }
-        run(
-                width,
-                depth,
-                left,
-                row,
-                p,
-                right,
-                column,
-                from,
-                from0,
-                start.follows() ? 1 : 0,
-                edge,
-                edge0,
-                EDGE_TARGETS[width],
-                0);
+        int follows = start.fromTarget() ? 1 : 0;
+        run(width, depth, left, a0, row, p, right, panel, from, from0, follows, edge, edge0, EDGE_TARGETS[width], 0);
         for (int i = 0; i < rows; i++) {
-            int at = target.offset() + target.rows()[row + i] + column;
+            int at = to + target.rows()[row + i];
             System.arraycopy(edge, edge0 + i * width, target.array(), at, columns);
         }
     }
@@ -232,10 +224,11 @@ public final class Tiles {
             int width,
             int depth,
             Left left,
+            int a0,
             int row,
             int p,
             Right right,
-            int column,
+            int panel,
             float[] from,
             int from0,
             int follows,
@@ -244,66 +237,19 @@ public final class Tiles {
             int[] targets,
             int target) {
         float[] a = left.array();
+        int[] rows = left.rows();
+        int[] steps = left.steps();
         float[] b = right.array();
-        int b0 = right.panel(column) + p * right.stride(width);
         int stride = right.stride(width);
         if (width == Lanes.LENGTH) {
             Tile6x1.run(
-                    depth,
-                    a,
-                    left.offset(),
-                    left.rows(),
-                    row,
-                    left.steps(),
-                    p,
-                    b,
-                    b0,
-                    stride,
-                    from,
-                    from0,
-                    follows,
-                    c,
-                    c0,
-                    targets,
-                    target);
+                    depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, follows, c, c0, targets, target);
         } else if (width == 2 * Lanes.LENGTH) {
             Tile6x2.run(
-                    depth,
-                    a,
-                    left.offset(),
-                    left.rows(),
-                    row,
-                    left.steps(),
-                    p,
-                    b,
-                    b0,
-                    stride,
-                    from,
-                    from0,
-                    follows,
-                    c,
-                    c0,
-                    targets,
-                    target);
+                    depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, follows, c, c0, targets, target);
         } else {
             Tile6x4.run(
-                    depth,
-                    a,
-                    left.offset(),
-                    left.rows(),
-                    row,
-                    left.steps(),
-                    p,
-                    b,
-                    b0,
-                    stride,
-                    from,
-                    from0,
-                    follows,
-                    c,
-                    c0,
-                    targets,
-                    target);
+                    depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, follows, c, c0, targets, target);
         }
     }
 }
