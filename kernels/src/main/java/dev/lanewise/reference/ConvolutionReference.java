@@ -19,7 +19,7 @@ package dev.lanewise.reference;
  * @param groups the number of groups
  */
 public record ConvolutionReference(
-        int batch, ConvolutionAxis vertical, ConvolutionAxis horizontal, int inChannels, int outChannels, int groups) {
+        int batch, WindowAxis vertical, WindowAxis horizontal, int inChannels, int outChannels, int groups) {
     /**
      * Computes {@code y[n, oh, ow, co] = bias[co] + sum over kh, kw, ci of x[n, ih, iw, ci] w[kh, kw, ci, co]} with
      * {@code ih = oh stride + kh dilation - pad}, likewise iw.

@@ -6,8 +6,8 @@ import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.properties.support.Offsets;
 import dev.lanewise.properties.support.Scratch;
 import dev.lanewise.properties.support.Tensors;
-import dev.lanewise.reference.ConvolutionAxis;
 import dev.lanewise.reference.ConvolutionReference;
+import dev.lanewise.reference.WindowAxis;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
@@ -33,8 +33,8 @@ import net.jqwik.api.Combinators;
  * @param seed of the values
  */
 record ConvolutionCase(
-        ConvolutionAxis rows,
-        ConvolutionAxis columns,
+        WindowAxis rows,
+        WindowAxis columns,
         Channels channels,
         int batch,
         Activation activation,
@@ -82,7 +82,7 @@ record ConvolutionCase(
                     .withoutEdgeCases();
         }
 
-        private static Arbitrary<ConvolutionAxis> axis() {
+        private static Arbitrary<WindowAxis> axis() {
             return Combinators.combine(
                             Arbitraries.integers().between(0, 5),
                             Arbitraries.integers().between(1, 4),
@@ -92,7 +92,7 @@ record ConvolutionCase(
                             Arbitraries.of(1, 1, 2, 3))
                     .as((extra, kernel, stride, before, after, dilation) -> {
                         int least = Math.max(1, (kernel - 1) * dilation + 1 - before - after);
-                        return new ConvolutionAxis(least + extra, kernel, stride, before, after, dilation);
+                        return new WindowAxis(least + extra, kernel, stride, before, after, dilation);
                     });
         }
     }

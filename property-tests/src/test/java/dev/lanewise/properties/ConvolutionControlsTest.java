@@ -17,7 +17,7 @@ import dev.lanewise.properties.ConvolutionCase.Kernel;
 import dev.lanewise.properties.ConvolutionCase.Pass;
 import dev.lanewise.properties.support.Pools;
 import dev.lanewise.properties.support.Values;
-import dev.lanewise.reference.ConvolutionAxis;
+import dev.lanewise.reference.WindowAxis;
 import dev.lanewise.tensor.Tensor;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -29,8 +29,8 @@ class ConvolutionControlsTest {
 
     /** Padding on one side only, two groups, partly filled tiles. */
     private static final ConvolutionCase UNEVEN = new ConvolutionCase(
-            new ConvolutionAxis(9, 3, 1, 1, 0, 1),
-            new ConvolutionAxis(8, 2, 2, 0, 1, 2),
+            new WindowAxis(9, 3, 1, 1, 0, 1),
+            new WindowAxis(8, 2, 2, 0, 1, 2),
             new Channels(2, 3, 17),
             5,
             Activation.IDENTITY,

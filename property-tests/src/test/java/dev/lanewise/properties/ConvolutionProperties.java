@@ -14,7 +14,7 @@ import dev.lanewise.properties.ConvolutionCase.Pass;
 import dev.lanewise.properties.support.Bits;
 import dev.lanewise.properties.support.Pools;
 import dev.lanewise.properties.support.Values;
-import dev.lanewise.reference.ConvolutionAxis;
+import dev.lanewise.reference.WindowAxis;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
@@ -71,8 +71,8 @@ class ConvolutionProperties {
         int[][] kernelStridePad = {{1, 1, 0}, {1, 2, 0}, {3, 1, 0}, {3, 2, 0}, {3, 1, 1}};
         for (int[] number : kernelStridePad) {
             ConvolutionCase large = new ConvolutionCase(
-                    new ConvolutionAxis(35, number[0], number[1], number[2], number[2], 1),
-                    new ConvolutionAxis(31, number[0], number[1], number[2], number[2], 1),
+                    new WindowAxis(35, number[0], number[1], number[2], number[2], 1),
+                    new WindowAxis(31, number[0], number[1], number[2], number[2], 1),
                     new Channels(1, 128, 1),
                     1,
                     Activation.RELU,
@@ -90,8 +90,8 @@ class ConvolutionProperties {
     void givesTheBitsOfTheReferenceForManyChannels() {
         for (Channels channels : new Channels[] {new Channels(1, 70, 131), new Channels(3, 33, 97)}) {
             ConvolutionCase deep = new ConvolutionCase(
-                    new ConvolutionAxis(3, 3, 2, 1, 2, 1),
-                    new ConvolutionAxis(2, 3, 1, 1, 1, 1),
+                    new WindowAxis(3, 3, 2, 1, 2, 1),
+                    new WindowAxis(2, 3, 1, 1, 1, 1),
                     channels,
                     19,
                     Activation.TANH,
@@ -107,8 +107,8 @@ class ConvolutionProperties {
     @Example
     void givesTheBitsOfTheReferenceWhereTheStridesProductOverflows() {
         ConvolutionCase sparse = new ConvolutionCase(
-                new ConvolutionAxis(5, 2, 1 << 16, 1, 1, 1),
-                new ConvolutionAxis(4, 2, 1 << 16, 0, 0, 1),
+                new WindowAxis(5, 2, 1 << 16, 1, 1, 1),
+                new WindowAxis(4, 2, 1 << 16, 0, 0, 1),
                 new Channels(1, 3, 5),
                 2,
                 Activation.IDENTITY,

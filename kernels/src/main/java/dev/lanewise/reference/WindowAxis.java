@@ -1,16 +1,16 @@
 package dev.lanewise.reference;
 
 /**
- * One of the two axes of a convolution's images, rows or columns.
+ * One of the two axes of images that a convolution or a pooling window slides over, rows or columns.
  *
  * @param input rows or columns of the input
- * @param kernel rows or columns of the kernel
+ * @param kernel rows or columns of the kernel, the window
  * @param stride the distance from one output to the next
- * @param padBefore zeros above or at the left
- * @param padAfter zeros below or at the right
- * @param dilation the distance from one row or column of the kernel to the next
+ * @param padBefore rows above or columns at the left that the window may reach over
+ * @param padAfter rows below or columns at the right that the window may reach over
+ * @param dilation the distance from one row or column of the kernel to the next; pooling has 1
  */
-public record ConvolutionAxis(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+public record WindowAxis(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
     /**
      * Returns rows or columns of the output: as many places as the spread-out kernel has in the padded input.
      *
