@@ -42,4 +42,15 @@ public final class Rounding {
         }
         return magnitudes;
     }
+
+    /**
+     * Returns the bound of the error of one number.
+     *
+     * @param magnitude the sum of the magnitudes of its terms
+     * @param roundings how many float roundings a term goes through at most
+     * @return the largest possible error
+     */
+    public static double bound(double magnitude, int roundings) {
+        return bounds(new double[] {magnitude}, roundings)[0];
+    }
 }
