@@ -1,0 +1,162 @@
+package dev.lanewise.properties;
+
+import static dev.lanewise.properties.support.Controls.assertCaught;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lanewise.kernels.Activation;
+import dev.lanewise.reference.ActivationsReference;
+import dev.lanewise.reference.BiasReference;
+import dev.lanewise.reference.ConvolutionReference;
+import dev.lanewise.reference.DropoutReference;
+import dev.lanewise.reference.LossesReference;
+import dev.lanewise.reference.PenaltiesReference;
+import dev.lanewise.reference.PoolingReference;
+import dev.lanewise.reference.SoftmaxReference;
+import dev.lanewise.reference.WindowAxis;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The gradients of the {@code double} references are the slopes of their forward passes, by central differences in
+ * {@code double}. The kernels are held to the references, so theirs are too.
+ */
+class ReferenceGradientsTest {
+    private static final double STEP = 1e-5;
+
+    private final Random random = new Random(5);
+
+    private double[] normal(int size) {
+        return random.doubles(size, -2, 2).toArray();
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    /** Fails unless a gradient is that of a function at x: rounding leaves 1e-10, curvature as much. */
+    private static void assertGradient(ToDoubleFunction<double[]> f, double[] x, double[] gradient) {
+        assertEquals(x.length, gradient.length);
+        for (int i = 0; i < x.length; i++) {
+            double middle = x[i];
+            x[i] = middle + STEP;
+            double above = f.applyAsDouble(x);
+            x[i] = middle - STEP;
+            double below = f.applyAsDouble(x);
+            x[i] = middle;
+            assertEquals((above - below) / (2 * STEP), gradient[i], 1e-7, "element " + i);
+        }
+    }
+
+    /** Fails unless {@code gradient} of dy is that of {@code dy . forward(x)}. */
+    private void assertBackward(UnaryOperator<double[]> forward, double[] x, UnaryOperator<double[]> gradient) {
+        double[] dy = normal(forward.apply(x).length);
+        assertGradient(other -> dot(dy, forward.apply(other)), x, gradient.apply(dy));
+    }
+
+    @Test
+    void activations() {
+        for (Activation f : Activation.values()) {
+            double[] x = normal(50);
+            double[] y = ActivationsReference.forward(f, x);
+            assertBackward(
+                    other -> ActivationsReference.forward(f, other), x, dy -> ActivationsReference.gradient(f, y, dy));
+        }
+    }
+
+    @Test
+    void softmaxAndCrossEntropy() {
+        SoftmaxReference rows = new SoftmaxReference(4, 7);
+        double[] x = normal(28);
+        double[] y = rows.forward(x);
+        assertBackward(rows::forward, x, dy -> rows.gradient(y, dy));
+        int[] labels = {3, 0, 6, 6};
+        assertGradient(other -> rows.crossEntropy(other, labels), x, rows.crossEntropyGradient(x, labels));
+    }
+
+    @Test
+    void losses() {
+        double[] x = normal(30);
+        double[] t = normal(30);
+        assertGradient(
+                other -> LossesReference.meanSquaredError(other, t), x, LossesReference.meanSquaredErrorGradient(x, t));
+        assertGradient(
+                other -> LossesReference.binaryCrossEntropy(other, t),
+                x,
+                LossesReference.binaryCrossEntropyGradient(x, t));
+    }
+
+    @Test
+    void penalties() {
+        double[] w = normal(30);
+        double[] zeros = new double[30];
+        assertGradient(other -> PenaltiesReference.l1Value(other, 0.3), w, PenaltiesReference.l1(w, zeros, 0.3));
+        assertGradient(other -> PenaltiesReference.l2Value(other, 0.3), w, PenaltiesReference.l2(w, zeros, 0.3));
+    }
+
+    @Test
+    void biasAndDropout() {
+        double[] x = normal(35);
+        assertBackward(bias -> BiasReference.add(x, bias), normal(5), dy -> BiasReference.gradient(dy, new double[5]));
+        assertBackward(other -> DropoutReference.apply(other, 0.4f, 9), x, dy -> DropoutReference.apply(dy, 0.4f, 9));
+    }
+
+    @Test
+    void pooling() {
+        PoolingReference images =
+                new PoolingReference(2, new WindowAxis(6, 3, 2, 1, 0, 1), new WindowAxis(5, 2, 1, 0, 1, 1), 3);
+        double[] x = normal(images.inputSize());
+        assertBackward(images::average, x, images::averageGradient);
+        // The maxima's reference takes floats: distinct ones, further apart than the step.
+        float[] pixels = new float[x.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = i * 7919 % pixels.length;
+        }
+        double[] dy = normal(images.outputSize());
+        double[] dx = images.maxGradient(pixels, dy);
+        for (int i = 0; i < pixels.length; i++) {
+            float[] higher = pixels.clone();
+            higher[i] += 0.25f;
+            double difference = sum(images.max(higher), dy) - sum(images.max(pixels), dy);
+            assertEquals(difference / 0.25, dx[i], 1e-9);
+        }
+    }
+
+    private static double sum(float[] y, double[] dy) {
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            sum += y[i] * dy[i];
+        }
+        return sum;
+    }
+
+    @Test
+    void convolution() {
+        ConvolutionReference images = new ConvolutionReference(
+                2, new WindowAxis(6, 3, 2, 1, 0, 1), new WindowAxis(5, 2, 1, 0, 1, 2), 4, 6, 2);
+        double[] x = normal(2 * 6 * 5 * 4);
+        double[] w = normal(3 * 2 * 2 * 6);
+        double[] bias = normal(6);
+        assertBackward(other -> images.forward(other, w, bias), x, dy -> images.inputGradient(dy, w));
+        assertBackward(
+                other -> images.forward(x, other, bias), w, dy -> images.weightGradient(x, dy, new double[w.length]));
+    }
+
+    @Test
+    void catchesAWrongGradient() {
+        double[] x = normal(30);
+        double[] right = new double[30];
+        for (int i = 0; i < 30; i++) {
+            right[i] = 2 * x[i];
+        }
+        assertGradient(other -> dot(other, other), x, right);
+        double[] wrong = right.clone();
+        wrong[17] *= 1.0001;
+        assertCaught(() -> assertGradient(other -> dot(other, other), x, wrong));
+    }
+}
