@@ -1,0 +1,172 @@
+package dev.lanewise.gradients;
+
+import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.kernels.PoolingGeometry;
+import dev.lanewise.nn.Layer;
+import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.AvgPool2d;
+import dev.lanewise.nn.layers.Conv2d;
+import dev.lanewise.nn.layers.Dropout;
+import dev.lanewise.nn.layers.Flatten;
+import dev.lanewise.nn.layers.Initializer;
+import dev.lanewise.nn.layers.Linear;
+import dev.lanewise.nn.layers.MaxPool2d;
+import dev.lanewise.nn.layers.Relu;
+import dev.lanewise.nn.layers.Sigmoid;
+import dev.lanewise.nn.layers.Tanh;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ArbitrarySupplier;
+import net.jqwik.api.Combinators;
+
+/**
+ * A layer and a batch to try it with.
+ *
+ * @param kind which layer
+ * @param layer the layer, its parameters filled
+ * @param input the batch
+ */
+record LayerCase(Kind kind, Layer layer, Tensor input) {
+    private static final int[] SIZES = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 64, 65};
+
+    /** Every layer there is, and sequences of them. */
+    enum Kind {
+        LINEAR,
+        CONV2D,
+        MAX_POOL,
+        AVG_POOL,
+        RELU,
+        SIGMOID,
+        TANH,
+        FLATTEN,
+        DROPOUT,
+        NETWORK;
+
+        /** Whether the function has kinks, at which a slope is not defined. */
+        boolean kinked(Layer layer) {
+            return switch (this) {
+                case RELU, MAX_POOL -> true;
+                case LINEAR -> ((Linear) layer).activation() == Activation.RELU;
+                case CONV2D -> ((Conv2d) layer).activation() == Activation.RELU;
+                default -> false;
+            };
+        }
+    }
+
+    /** Any layer with any batch of moderate size, empty ones among them. */
+    static final class Any implements ArbitrarySupplier<LayerCase> {
+        @Override
+        public Arbitrary<LayerCase> get() {
+            return Combinators.combine(Arbitraries.of(Kind.class), Arbitraries.longs())
+                    .as((kind, seed) -> of(kind, new Random(seed)))
+                    .withoutEdgeCases();
+        }
+    }
+
+    static LayerCase of(Kind kind, Random random) {
+        int batch = random.nextInt(5) == 0 ? 0 : 1 + random.nextInt(3);
+        return switch (kind) {
+            case LINEAR -> {
+                int inputs = size(random);
+                yield create(
+                        kind, new Linear(inputs, size(random), activation(random)), random, Shape.of(batch, inputs));
+            }
+            case CONV2D -> convolution(batch, random);
+            case MAX_POOL, AVG_POOL -> pooling(kind, batch, random);
+            case RELU -> create(kind, new Relu(), random, anyShape(batch, random));
+            case SIGMOID -> create(kind, new Sigmoid(), random, anyShape(batch, random));
+            case TANH -> create(kind, new Tanh(), random, anyShape(batch, random));
+            case FLATTEN -> create(kind, new Flatten(), random, Shape.of(batch, 2, 3, size(random)));
+            case DROPOUT -> create(kind, new Dropout(random.nextInt(9) / 10f), random, anyShape(batch, random));
+            case NETWORK -> network(batch, random);
+        };
+    }
+
+    private static LayerCase convolution(int batch, Random random) {
+        int groups = 1 + random.nextInt(3);
+        int kernel = 1 + random.nextInt(3);
+        ConvolutionGeometry geometry = ConvolutionGeometry.of(
+                        kernel,
+                        1 + random.nextInt(3),
+                        groups * SIZES[random.nextInt(9)],
+                        groups * SIZES[random.nextInt(11)])
+                .withStride(1 + random.nextInt(2), 1 + random.nextInt(3))
+                .withPadding(random.nextInt(2), random.nextInt(3), random.nextInt(2), random.nextInt(2))
+                .withDilation(1 + random.nextInt(2), 1)
+                .withGroups(groups);
+        int height = 5 + random.nextInt(3);
+        int width = 3 + random.nextInt(4);
+        Conv2d layer = new Conv2d(geometry, activation(random));
+        return create(Kind.CONV2D, layer, random, Shape.of(batch, height, width, geometry.inChannels()));
+    }
+
+    private static LayerCase pooling(Kind kind, int batch, Random random) {
+        int kernel = 1 + random.nextInt(3);
+        PoolingGeometry geometry = PoolingGeometry.of(kernel, 2)
+                .withStride(1 + random.nextInt(3), 1 + random.nextInt(3))
+                .withPadding(kernel - 1, random.nextInt(2), random.nextInt(kernel), random.nextInt(2));
+        Layer layer = kind == Kind.MAX_POOL ? new MaxPool2d(geometry) : new AvgPool2d(geometry);
+        Shape shape = Shape.of(batch, 3 + random.nextInt(4), 2 + random.nextInt(4), SIZES[random.nextInt(11)]);
+        return create(kind, layer, random, shape);
+    }
+
+    /** A smooth one: each output depends on every kink of the layers below, and one of them is always near. */
+    private static LayerCase network(int batch, Random random) {
+        int channels = SIZES[random.nextInt(8)];
+        Sequential network = Sequential.of(
+                new Conv2d(ConvolutionGeometry.of(3, 3, 2, channels).withPadding(1, 1, 1, 1), Activation.SIGMOID),
+                new AvgPool2d(PoolingGeometry.of(2)),
+                new Sequential(List.of(new Dropout(0.3f), new Flatten())),
+                new Linear(2 * 3 * channels, 9, Activation.TANH),
+                new Linear(9, 4, Activation.IDENTITY));
+        return create(Kind.NETWORK, network, random, Shape.of(batch, 4, 6, 2));
+    }
+
+    private static LayerCase create(Kind kind, Layer layer, Random random, Shape shape) {
+        Initializer.GLOROT_NORMAL.fill(layer, random.nextLong());
+        for (Parameter parameter : layer.parameters()) {
+            if (parameter.value().shape().rank() == 1) {
+                fill(parameter.value(), random, 0.3);
+            }
+            // A backward function adds to what is there.
+            fill(parameter.gradient(), random, 1);
+        }
+        Tensor input = Tensor.zeros(shape);
+        fill(input, random, 1);
+        return new LayerCase(kind, layer, input);
+    }
+
+    private static void fill(Tensor tensor, Random random, double deviation) {
+        for (int i = 0; i < tensor.size(); i++) {
+            tensor.array()[tensor.offset() + i] = (float) (random.nextGaussian() * deviation);
+        }
+    }
+
+    private static Shape anyShape(int batch, Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Shape.of(batch);
+            case 1 -> Shape.of(batch, 2, 0, 3);
+            case 2 -> Shape.of(batch, 2, 3, size(random));
+            default -> Shape.of(batch, size(random));
+        };
+    }
+
+    private static Activation activation(Random random) {
+        return Activation.values()[random.nextInt(Activation.values().length)];
+    }
+
+    private static int size(Random random) {
+        return SIZES[random.nextInt(SIZES.length)];
+    }
+
+    @Override
+    public String toString() {
+        return kind + " of " + input.shape() + " " + layer.parameters();
+    }
+}
