@@ -5,7 +5,7 @@ import dev.lanewise.nn.data.IdxSource;
 import java.io.InputStream;
 
 /** The subset of Fashion-MNIST within this program's jar: 10,000 training and 2,000 test images. */
-final class EmbeddedImages implements IdxSource {
+public final class EmbeddedImages implements IdxSource {
     private static final String FOLDER = "fashion-mnist/";
 
     @Override
