@@ -33,6 +33,11 @@ public final class Lanes {
 
     private Lanes() {}
 
+    /** How wide the JVM's widest vectors are on this machine. */
+    static int preferredBits() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+
     private static VectorSpecies<Float> species() {
         String bits = System.getProperty(PROPERTY);
         if (bits == null) {

@@ -5,14 +5,13 @@ import static dev.lanewise.runtime.Explanation.Finding.warnIf;
 
 import dev.lanewise.runtime.Explanation.Finding;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
 
 /** The findings that need the Vector API: apart from {@link Explain}, which must load without it. */
 final class LanesExplained {
     private LanesExplained() {}
 
     static List<Finding> findings() {
-        return List.of(width(Lanes.LENGTH * Float.SIZE, FloatVector.SPECIES_PREFERRED.vectorBitSize()), tile());
+        return List.of(width(Lanes.LENGTH * Float.SIZE, Lanes.preferredBits()), tile());
     }
 
     static Finding width(int bits, int preferred) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Images of one size with a label each. Immutable: {@link #normalized}, {@link #first} and {@link #named} return others
+ * Images of one size with a label each. Immutable: {@link #normalized} and {@link #first} return others
  * that share the bytes.
  *
  * <p>Images stay bytes, a quarter of what floats would take, and become floats batch by batch through a table of 256

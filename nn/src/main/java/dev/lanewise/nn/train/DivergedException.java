@@ -4,8 +4,13 @@ package dev.lanewise.nn.train;
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** At which step, from 1. */
     private final long step;
+
+    /** In which epoch, from 1. */
     private final int epoch;
+
+    /** At which batch of the epoch, from 1. */
     private final int batch;
 
     /**

@@ -1,0 +1,130 @@
+package dev.lanewise.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.bench.cli.Program.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can't be used gets one line that names it, exit code 2, and nothing that was there before is touched. */
+class BadInputTest {
+    @TempDir
+    Path folder;
+
+    private Path data;
+    private Path output;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        data = Program.data(folder.resolve("data"), 60, 10);
+        output = Files.createDirectory(folder.resolve("out"));
+        Files.writeString(output.resolve("model.safetensors"), "a model from before");
+    }
+
+    /** Runs the program; the line must hold all the words. */
+    private void assertRefused(Object[] arguments, String... words) throws IOException {
+        TreeMap<String, String> before = Program.contents(folder);
+        Result result = Program.run(arguments);
+        assertEquals(2, result.code(), result::toString);
+        assertEquals(1, result.err().lines().count(), result::toString);
+        for (String word : words) {
+            assertTrue(result.err().contains(word), () -> "\"" + word + "\" is not in: " + result.err());
+        }
+        assertEquals(before, Program.contents(folder), "files changed");
+    }
+
+    private Object[] train(Object... more) {
+        Object[] words = {"train", "--data", data, "--network", "mlp", "--epochs", 1, "--output", output};
+        Object[] all = new Object[words.length + more.length];
+        System.arraycopy(words, 0, all, 0, words.length);
+        System.arraycopy(more, 0, all, words.length, more.length);
+        return all;
+    }
+
+    @Test
+    void options() throws IOException {
+        assertRefused(train("--epoch", 3), "--epoch", "expected --epochs?");
+        assertRefused(train("--colour"), "--colour", "expected one of");
+        assertRefused(train("--batch-size", 0), "--batch-size 0", "expected");
+        assertRefused(train("--batch-size", "many"), "--batch-size many", "expected");
+        assertRefused(train("--learning-rate", "NaN"), "--learning-rate NaN", "expected");
+        assertRefused(train("--learning-rate", "-1"), "--learning-rate -1", "expected");
+        assertRefused(train("--epochs", -1), "--epochs -1", "expected");
+        assertRefused(train("--network", "resnet"), "--network resnet", "mlp, lenet");
+        assertRefused(train("--optimizer", "lion"), "--optimizer lion", "sgd");
+        assertRefused(train("--threads", 0), "--threads 0", "expected");
+        assertRefused(train("--validation", 1), "--validation 1", "expected");
+        assertRefused(train("--seed", "x"), "--seed x", "expected");
+        assertRefused(train("photo.png"), "photo.png", "expected");
+        assertRefused(new Object[] {"tarin"}, "tarin", "train");
+        assertRefused(new Object[] {"predict"}, "MODEL", "missing");
+    }
+
+    @Test
+    void images() throws IOException {
+        Path images = data.resolve("train-images-idx3-ubyte");
+        Path labels = data.resolve("train-labels-idx1-ubyte");
+        byte[] whole = Files.readAllBytes(images);
+
+        Program.truncate(images);
+        assertRefused(train(), images.toString(), "expected");
+        Files.writeString(images, "these are no images at all");
+        assertRefused(train(), images.toString(), "expected");
+        Files.write(images, new byte[0]);
+        assertRefused(train(), images.toString(), "expected");
+        Files.copy(labels, images, StandardCopyOption.REPLACE_EXISTING);
+        assertRefused(train(), images.toString(), "expected");
+        Files.write(images, whole);
+
+        Path other = Program.data(folder.resolve("other"), 61, 10);
+        Files.copy(other.resolve("train-labels-idx1-ubyte"), labels, StandardCopyOption.REPLACE_EXISTING);
+        assertRefused(train(), "train-labels-idx1-ubyte", "60", "61");
+        Files.delete(labels);
+        assertRefused(train(), "train-labels-idx1-ubyte");
+        data = folder.resolve("nowhere");
+        assertRefused(train(), data.toString());
+    }
+
+    @Test
+    void outputFolders() throws IOException {
+        output = folder.resolve("missing");
+        assertRefused(train(), "--output " + output, "expected");
+        output = Files.writeString(folder.resolve("file"), "not a folder");
+        assertRefused(train(), "--output " + output, "expected");
+    }
+
+    @Test
+    void modelsAndCheckpoints() throws IOException {
+        Path good = Files.createDirectory(folder.resolve("good"));
+        Path none = output.resolve("model.safetensors");
+        output = good;
+        assertEquals(0, Program.run(train()).code());
+        Path model = good.resolve("model.safetensors");
+        Path checkpoint = good.resolve("checkpoint.safetensors");
+        Path image = good.resolve("predictions.png");
+
+        assertRefused(new Object[] {"predict", none, image}, none.toString(), "expected");
+        assertRefused(new Object[] {"predict", image, image}, image.toString(), "expected");
+        assertRefused(new Object[] {"predict", folder.resolve("no.safetensors"), image}, "no.safetensors");
+        assertRefused(new Object[] {"predict", model, none}, none.toString(), "expected");
+        assertRefused(new Object[] {"predict", model, folder.resolve("no.png")}, "no.png");
+        assertRefused(new Object[] {"train", "--data", data, "--resume", none}, none.toString(), "expected");
+        assertRefused(new Object[] {"train", "--data", data, "--resume", model}, model.toString(), "expected");
+        assertRefused(
+                new Object[] {"train", "--data", data, "--resume", checkpoint, "--batch-size", 7},
+                "--batch-size 7",
+                "expected 64");
+        Program.truncate(model);
+        assertRefused(new Object[] {"predict", model, image}, model.toString(), "expected");
+        Program.truncate(checkpoint);
+        assertRefused(
+                new Object[] {"train", "--data", data, "--resume", checkpoint}, checkpoint.toString(), "expected");
+    }
+}

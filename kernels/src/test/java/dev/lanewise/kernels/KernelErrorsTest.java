@@ -1,0 +1,180 @@
+package dev.lanewise.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.ShapeMismatchException;
+import dev.lanewise.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** What kernels say of arguments that do not fit: operation, values and rule; and that they change nothing then. */
+class KernelErrorsTest {
+    private static final Parallelism ONE = Parallelism.serial();
+
+    private final Workspace workspace = new Workspace();
+    private final Tensor result = filled(3, 4);
+
+    private static Tensor filled(int... extents) {
+        Tensor tensor = Tensor.zeros(extents);
+        tensor.fill(7);
+        return tensor;
+    }
+
+    private static void assertShapes(String message, Tensor untouched, Executable call) {
+        assertMessage(ShapeMismatchException.class, message, untouched, call);
+    }
+
+    private static void assertRefused(String message, Tensor untouched, Executable call) {
+        assertMessage(IllegalArgumentException.class, message, untouched, call);
+    }
+
+    private static void assertMessage(
+            Class<? extends RuntimeException> type, String message, Tensor untouched, Executable call) {
+        float[] before = untouched.toArray();
+        assertEquals(message, assertThrows(type, call).getMessage());
+        assertArrayEquals(before, untouched.toArray());
+    }
+
+    private static Tensor zeros(int... extents) {
+        return Tensor.zeros(extents);
+    }
+
+    @Test
+    void matmul() {
+        assertShapes(
+                "matmul: a is 3x4, b is 5x6; columns of a (4) must equal rows of b (5)",
+                result,
+                () -> Matmul.NN.run(zeros(3, 4), zeros(5, 6), result, ONE, workspace));
+        assertShapes(
+                "matmul: a is 3x4 transposed, b is 6x5 transposed; rows of a (3) must equal columns of b (5)",
+                result,
+                () -> Matmul.TT.run(zeros(3, 4), zeros(6, 5), result, ONE, workspace));
+        assertShapes(
+                "matmul: a is 3x5, b is 5x6, c is 3x4; c must be 3x6",
+                result,
+                () -> Matmul.NN.run(zeros(3, 5), zeros(5, 6), result, ONE, workspace));
+        assertShapes(
+                "matmul: a is 2x3x4; it must have two axes",
+                result,
+                () -> Matmul.NN.run(zeros(2, 3, 4), zeros(4, 4), result, ONE, workspace));
+        assertShapes(
+                "matmul: bias is 3, c is 3x4; bias must have one element for each column of c",
+                result,
+                () -> Matmul.NN.run(zeros(3, 2), zeros(2, 4), zeros(3), result, ONE, workspace));
+        assertRefused(
+                "matmul: a bias and accumulation exclude each other; both give the start value",
+                result,
+                () -> Matmul.NN.accumulating().run(zeros(3, 2), zeros(2, 4), zeros(4), result, ONE, workspace));
+        assertRefused(
+                "matmul: c overlaps b; the result needs elements of its own",
+                result,
+                () -> Matmul.NN.run(zeros(3, 3), result, result, ONE, workspace));
+    }
+
+    @Test
+    void convolution() {
+        Convolution convolution = Convolution.of(ConvolutionGeometry.of(3, 3, 2, 4), 5, 6);
+        Tensor y = filled(1, 3, 4, 4);
+        assertShapes(
+                "convolution forward: the input is 1x5x6x3; it must be [batch]x5x6x2",
+                y,
+                () -> convolution.forward(
+                        zeros(1, 5, 6, 3), zeros(3, 3, 2, 4), null, Activation.RELU, y, ONE, workspace));
+        assertShapes(
+                "convolution forward: weights is 3x3x4x2; it must be 3x3x2x4",
+                y,
+                () -> convolution.forward(
+                        zeros(1, 5, 6, 2), zeros(3, 3, 4, 2), null, Activation.RELU, y, ONE, workspace));
+        assertRefused(
+                "convolution forward: y overlaps bias; the result needs elements of its own",
+                y,
+                () -> convolution.forward(
+                        zeros(1, 5, 6, 2),
+                        zeros(3, 3, 2, 4),
+                        y.reshape(Shape.of(48)).slice(0, 4),
+                        Activation.RELU,
+                        y,
+                        ONE,
+                        workspace));
+    }
+
+    @Test
+    void rowsAndElements() {
+        assertShapes(
+                "bias: x is 3x4, bias is 3; bias must have one axis, as long as the last of x",
+                result,
+                () -> Bias.add(zeros(3, 4), zeros(3), result, ONE));
+        assertShapes(
+                "softmax: x is 3x5, y is 3x4; the shapes must be equal",
+                result,
+                () -> Softmax.forward(zeros(3, 5), result, ONE));
+        assertRefused(
+                "cross-entropy: label 4 at position 1 must be at least 0 and below the number of classes, 4",
+                result,
+                () -> Softmax.crossEntropy(zeros(3, 4), new int[] {0, 4, 0}, result, ONE, workspace));
+        assertRefused(
+                "mean squared error: prediction is 0x4; the mean needs at least one element",
+                result,
+                () -> Losses.meanSquaredError(zeros(0, 4), zeros(0, 4), zeros(0, 4), ONE, workspace));
+        assertRefused(
+                "dropout: rate is 1.0; it must be at least 0 and less than 1",
+                result,
+                () -> Dropout.apply(zeros(3, 4), result, 1, 0, ONE));
+        assertRefused(
+                "dropout: rate is NaN; it must be at least 0 and less than 1",
+                result,
+                () -> Dropout.apply(zeros(3, 4), result, Float.NaN, 0, ONE));
+    }
+
+    @Test
+    void updatesAndPenalties() {
+        assertRefused(
+                "adam: beta1 is 1.0; it must be at least 0 and less than 1",
+                result,
+                () -> Updates.adam(result, zeros(3, 4), zeros(3, 4), zeros(3, 4), 0.1, 1, 0.9, 1e-8, 1, ONE));
+        assertRefused(
+                "adam: step is 0; the first is 1",
+                result,
+                () -> Updates.adam(result, zeros(3, 4), zeros(3, 4), zeros(3, 4), 0.1, 0.9, 0.9, 1e-8, 0, ONE));
+        assertRefused(
+                "sgd: velocity is missing; it may be null only if momentum (0.9) is 0",
+                result,
+                () -> Updates.sgd(result, zeros(3, 4), null, 0.1, 0.9, ONE));
+        assertRefused(
+                "rmsprop: decay is 1.5; it must be from 0 to 1",
+                result,
+                () -> Updates.rmsProp(result, zeros(3, 4), zeros(3, 4), 0.1, 1.5, 1e-8, ONE));
+        for (double rate : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertRefused(
+                    "sgd: learning rate is " + rate + "; it must be at least 0 and finite",
+                    result,
+                    () -> Updates.sgd(result, zeros(3, 4), null, rate, 0, ONE));
+        }
+        assertShapes(
+                "l2 penalty: w is 4x3, g is 3x4; the shapes must be equal",
+                result,
+                () -> Penalties.l2(zeros(4, 3), result, 0.1, ONE));
+    }
+
+    @Test
+    void geometries() {
+        Tensor none = zeros(1);
+        assertRefused(
+                "pooling: padding at the top is 2; it must be at least 0 and less than the window's height (2)",
+                none,
+                () -> PoolingGeometry.of(2).withPadding(2, 0, 0, 0));
+        assertRefused(
+                "pooling: an input height of 1, padded by 0 and 0, has no room for a window of 2",
+                none,
+                () -> PoolingGeometry.of(2).outputHeight(1));
+        assertRefused(
+                "pooling: stride height is 0; it must be at least 1",
+                none,
+                () -> PoolingGeometry.of(2).withStride(0, 1));
+    }
+}
