@@ -1,0 +1,220 @@
+package dev.lanewise.nn.layers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.kernels.PoolingGeometry;
+import dev.lanewise.nn.Forward;
+import dev.lanewise.nn.Layer;
+import dev.lanewise.nn.Parameter;
+import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.Sequential;
+import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.ShapeMismatchException;
+import dev.lanewise.tensor.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Layers on numbers that can be followed by hand; their shapes, names and errors. */
+class LayersTest {
+    private static Pass training(long step) {
+        return Pass.training(1, step, Parallelism.serial(), new Workspace());
+    }
+
+    private static Pass inference() {
+        return Pass.inference(Parallelism.serial(), new Workspace());
+    }
+
+    private static Forward run(Layer layer, Tensor input) {
+        return layer.forward(input, training(0));
+    }
+
+    private static void assertElements(Tensor actual, float... expected) {
+        assertArrayEquals(expected, actual.toArray());
+    }
+
+    private static void assertMismatch(String message, Layer layer, int... example) {
+        assertEquals(
+                message,
+                assertThrows(ShapeMismatchException.class, () -> layer.outputShape(Shape.of(example)))
+                        .getMessage());
+    }
+
+    @Test
+    void linear() {
+        Linear layer = new Linear(2, 3, Activation.RELU);
+        Parameter weight = layer.parameters().get(0);
+        Parameter bias = layer.parameters().get(1);
+        weight.value().copyFrom(Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
+        bias.value().copyFrom(Tensor.of(new float[] {0, -100, 1}, 3));
+        Forward forward = run(layer, Tensor.of(new float[] {1, 10}, 1, 2));
+        assertElements(forward.output(), 41, 0, 64);
+        Tensor gradient = forward.backward().apply(Tensor.of(new float[] {1, 1, 2}, 1, 3), true);
+        assertElements(gradient, 1 + 6, 4 + 12);
+        assertElements(weight.gradient(), 1, 0, 2, 10, 0, 20);
+        assertElements(bias.gradient(), 1, 0, 2);
+        assertNull(run(layer, Tensor.zeros(4, 2)).backward().apply(Tensor.zeros(4, 3), false));
+        assertTrue(weight.penalized() && !bias.penalized());
+        assertEquals(
+                List.of("weight", "bias"),
+                layer.parameters().stream().map(Parameter::name).toList());
+        assertMismatch("linear: an example is 3; it must have one axis of 2 features", layer, 3);
+        assertMismatch("linear: an example is 1x2; it must have one axis of 2 features", layer, 1, 2);
+        assertThrows(ShapeMismatchException.class, () -> run(layer, Tensor.zeros(2, 3)));
+        assertEquals(
+                "linear: inputs is 0; it must be at least 1",
+                assertThrows(IllegalArgumentException.class, () -> new Linear(0, 3, Activation.RELU))
+                        .getMessage());
+    }
+
+    @Test
+    void convolution() {
+        Conv2d layer = new Conv2d(ConvolutionGeometry.of(2, 2, 1, 1), Activation.IDENTITY);
+        layer.parameters().get(0).value().copyFrom(Tensor.of(new float[] {1, 10, 100, 1000}, 2, 2, 1, 1));
+        layer.parameters().get(1).value().fill(0.5f);
+        Forward forward = run(layer, Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 1, 2, 3, 1));
+        assertElements(forward.output(), 1 + 20 + 400 + 5000 + 0.5f, 2 + 30 + 500 + 6000 + 0.5f);
+        Tensor gradient = forward.backward().apply(Tensor.of(new float[] {1, 2}, 1, 1, 2, 1), true);
+        assertElements(gradient, 1, 12, 20, 100, 1200, 2000);
+        assertElements(layer.parameters().get(0).gradient(), 1 + 4, 2 + 6, 4 + 10, 5 + 12);
+        assertElements(layer.parameters().get(1).gradient(), 3);
+        assertEquals(Shape.of(4, 7, 1), layer.outputShape(Shape.of(5, 8, 1)));
+        assertMismatch("conv2d: an example is 5x8x2; it must be [height]x[width]x1, channels last", layer, 5, 8, 2);
+        assertThrows(ShapeMismatchException.class, () -> layer.outputShape(Shape.of(1, 8, 1)));
+    }
+
+    @Test
+    void oneConvolutionServesImagesOfAnySize() {
+        Conv2d layer = new Conv2d(ConvolutionGeometry.of(3, 3, 1, 4).withPadding(1, 1, 1, 1), Activation.RELU);
+        for (int side : new int[] {3, 9, 3, 5}) {
+            assertEquals(
+                    Shape.of(2, side, side, 4),
+                    run(layer, Tensor.zeros(2, side, side, 1)).output().shape());
+        }
+    }
+
+    @Test
+    void pooling() {
+        Tensor image = Tensor.of(new float[] {1, 5, 3, 2}, 1, 2, 2, 1);
+        Forward max = run(new MaxPool2d(PoolingGeometry.of(2)), image);
+        assertElements(max.output(), 5);
+        assertElements(max.backward().apply(Tensor.of(new float[] {7}, 1, 1, 1, 1), true), 0, 7, 0, 0);
+        Forward average = run(new AvgPool2d(PoolingGeometry.of(2)), image);
+        assertElements(average.output(), 2.75f);
+        assertElements(average.backward().apply(Tensor.of(new float[] {8}, 1, 1, 1, 1), true), 2, 2, 2, 2);
+        assertMismatch(
+                "maxpool2d: an example is 4; it must be [height]x[width]x[channels]",
+                new MaxPool2d(PoolingGeometry.of(2)),
+                4);
+    }
+
+    @Test
+    void activations() {
+        Tensor x = Tensor.of(new float[] {-1, 0, 2}, 1, 3);
+        assertElements(run(new Relu(), x).output(), 0, 0, 2);
+        assertElements(run(new Sigmoid(), Tensor.zeros(1, 2)).output(), 0.5f, 0.5f);
+        assertElements(run(new Tanh(), Tensor.zeros(1, 2)).output(), 0, 0);
+        assertElements(run(new Relu(), x).backward().apply(Tensor.of(new float[] {5, 6, 7}, 1, 3), true), 0, 0, 7);
+    }
+
+    @Test
+    void flattenKeepsTheOrder() {
+        Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 1, 2);
+        Forward forward = run(new Flatten(), x);
+        assertEquals(Shape.of(2, 4), forward.output().shape());
+        assertElements(forward.output(), 1, 2, 3, 4, 5, 6, 7, 8);
+        assertEquals(
+                x.shape(), forward.backward().apply(Tensor.zeros(2, 4), true).shape());
+    }
+
+    @Test
+    void dropoutDropsInTrainingOnly() {
+        Dropout layer = new Dropout(0.25f);
+        Tensor ones = Tensor.zeros(1, 100_000);
+        ones.fill(1);
+        assertSame(ones, layer.forward(ones, inference()).output());
+        float[] first = run(layer, ones).output().toArray();
+        int dropped = 0;
+        for (float value : first) {
+            assertTrue(value == 0 || value == 1f / 0.75f);
+            dropped += value == 0 ? 1 : 0;
+        }
+        // Within five standard deviations, sqrt(n p q) = 137, of a quarter.
+        assertEquals(25_000, dropped, 5 * 137);
+        assertArrayEquals(first, run(layer, ones).output().toArray());
+        float[] next = layer.forward(ones, training(1)).output().toArray();
+        int same = 0;
+        for (int i = 0; i < next.length; i++) {
+            same += next[i] == first[i] ? 1 : 0;
+        }
+        assertEquals(100_000 * (0.75 * 0.75 + 0.25 * 0.25), same, 5 * 155);
+        assertThrows(IllegalArgumentException.class, () -> new Dropout(1));
+        assertThrows(IllegalArgumentException.class, () -> new Dropout(Float.NaN));
+    }
+
+    @Test
+    void aSequenceNamesItsParametersAndTheLayerThatFails() {
+        Sequential inner = Sequential.of(new Relu(), new Linear(4, 2, Activation.IDENTITY));
+        Sequential network = Sequential.of(new Linear(3, 4, Activation.IDENTITY), inner);
+        assertEquals(
+                List.of("0.weight", "0.bias", "1.1.weight", "1.1.bias"),
+                network.parameters().stream().map(Parameter::name).toList());
+        assertSame(
+                inner.parameters().get(0).value(), network.parameters().get(2).value());
+        assertEquals(Shape.of(2), network.outputShape(Shape.of(3)));
+        Sequential broken = Sequential.of(new Linear(3, 5, Activation.IDENTITY), inner);
+        assertMismatch("layer 1: layer 1: linear: an example is 5; it must have one axis of 4 features", broken, 3);
+        assertThrows(ShapeMismatchException.class, () -> run(broken, Tensor.zeros(1, 3)));
+        Tensor input = Tensor.zeros(1, 3);
+        assertSame(input, run(Sequential.of(), input).output());
+    }
+
+    @Test
+    void initializersHaveTheirVariance() {
+        double n = 500;
+        double[] variances = {2 / n, 2 / n, 2 / (n + 300), 2 / (n + 300)};
+        for (Initializer initializer : Initializer.values()) {
+            Tensor weight = Tensor.zeros(500, 300);
+            initializer.fill(weight, 8);
+            double mean = 0;
+            double square = 0;
+            double most = 0;
+            for (float value : weight.toArray()) {
+                mean += value / 150_000.0;
+                square += (double) value * value / 150_000.0;
+                most = Math.max(most, Math.abs(value));
+            }
+            double variance = variances[initializer.ordinal()];
+            // Five standard deviations of the mean, and of the square of normal values, the wider of the two.
+            assertEquals(0, mean, 5 * Math.sqrt(variance / 150_000), initializer.name());
+            assertEquals(variance, square, 5 * variance * Math.sqrt(2.0 / 150_000), initializer.name());
+            if (initializer.name().endsWith("UNIFORM")) {
+                assertTrue(most <= Math.sqrt(3 * variance) && most > 0.99 * Math.sqrt(3 * variance));
+            } else {
+                assertTrue(most > 3.5 * Math.sqrt(variance), "no tails");
+            }
+            Tensor again = Tensor.zeros(500, 300);
+            initializer.fill(again, 8);
+            assertArrayEquals(weight.toArray(), again.toArray());
+        }
+    }
+
+    @Test
+    void aKernelCountsInTheFanOfAConvolution() {
+        Tensor weight = Tensor.zeros(5, 5, 32, 64);
+        Initializer.HE_NORMAL.fill(weight, 1);
+        double square = 0;
+        for (float value : weight.toArray()) {
+            square += (double) value * value / weight.size();
+        }
+        assertEquals(2.0 / (25 * 32), square, 0.05 * 2 / (25 * 32));
+    }
+}
