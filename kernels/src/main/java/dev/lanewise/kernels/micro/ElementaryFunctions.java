@@ -14,7 +14,7 @@ package dev.lanewise.kernels.micro;
  *       Software Manual for the Elementary Functions, 1980). {@code exp(r) = 1 + w}, {@code w = r + r² q(r)}, q of degree
  *       4. The power of two is {@code s = 2^(n + 64)}, made of the bits of t, then 2^-64: of the two products only the
  *       second can round, so that results below the normal range are right too. {@link #LOWEST} keeps s a normal number.
- *   <li>{@code sigmoid(x)}, to 1 ulp. With {@code z = exp(-|x|)} it is {@code z / (1 + z)} where x is negative, else 1
+ *   <li>{@code sigmoid(x)}, to 1.01 ulp. With {@code z = exp(-|x|)} it is {@code z / (1 + z)} where x is negative, else 1
  *       minus this: neither tail overflows or loses digits. The quotient q alone would be wrong by up to 2.2 ulp; one
  *       Newton step {@code q + (z - q - q z) (1 - q)} mends it, in which z is taken as two floats, for 1 + w has been
  *       rounded.
