@@ -4,12 +4,13 @@ import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressState;
 
 /** Progress in a terminal: a bar for the present epoch, which gives way to the epoch's row. */
 final class BarDisplay extends ProgressDisplay {
     private static final int REFRESH_MILLIS = 100;
-    private static final int NARROWEST_BAR = 8;
+    private static final int WIDEST_BAR = 40;
+    private static final int NARROWEST_BAR = 6;
+    private static final int WIDE = 90;
     private static final String ERASE_LINE = "\r\033[K";
 
     private ProgressBar bar;
@@ -29,7 +30,8 @@ final class BarDisplay extends ProgressDisplay {
                 .setInitialMax(moment.images())
                 .setUpdateIntervalMillis(REFRESH_MILLIS)
                 .setConsumer(new Line(console().out(), width))
-                .setRenderer((state, columns) -> render(state, columns))
+                .setRenderer(
+                        (state, columns) -> render(present, pace().imagesPerSecond(), pace().secondsLeft(), columns))
                 .clearDisplayOnFinish()
                 .build();
     }
@@ -57,15 +59,17 @@ final class BarDisplay extends ProgressDisplay {
         }
     }
 
-    private String render(ProgressState state, int columns) {
-        Moment moment = present;
-        double part = state.getMax() == 0 ? 1 : (double) moment.done() / state.getMax();
-        String front = Texts.right(moment.name(), 9) + "  ";
-        String back = " " + Texts.right(Texts.percent(part, 0), 5) + "  loss " + Texts.loss(moment.loss());
+    /** The line for a moment; {@code secondsLeft} is negative if there is nothing to tell from. */
+    String render(Moment moment, double imagesPerSecond, double secondsLeft, int columns) {
+        double part = moment.images() == 0 ? 1 : (double) moment.done() / moment.images();
+        // In the usual 80 columns everything has to stand close to fit.
+        String gap = columns < WIDE ? " " : "  ";
+        String front = Texts.right(moment.name(), columns < WIDE ? 6 : 9) + gap;
+        String back = " " + Texts.right(Texts.percent(part, 0), 5) + gap + "loss " + Texts.loss(moment.loss());
         String[] more = {
-            "  accuracy " + Texts.percent(moment.accuracy(), 1),
-            "  " + Texts.count(pace().imagesPerSecond()) + " images/s",
-            pace().secondsLeft() < 0 ? "" : "  " + Texts.clock(pace().secondsLeft()) + " left"
+            gap + "accuracy " + Texts.right(Texts.percent(moment.accuracy(), 1), 7),
+            gap + Texts.right(Texts.count(imagesPerSecond), 6) + " images/s",
+            secondsLeft < 0 ? "" : gap + Texts.right(Texts.clock(secondsLeft), 5) + " left"
         };
         if (moment.done() == 0) {
             back = " " + Texts.right("0 %", 5);
@@ -76,7 +80,7 @@ final class BarDisplay extends ProgressDisplay {
                 back += piece;
             }
         }
-        int room = Math.min(40, columns - front.length() - back.length());
+        int room = Math.min(WIDEST_BAR, columns - front.length() - back.length());
         return room < 1
                 ? (front + back).substring(0, Math.min(columns, (front + back).length()))
                 : front + drawn(part, room) + back;

@@ -5,7 +5,7 @@ package dev.lanewise.bench.cli;
  * Called by the training thread.
  */
 abstract class ProgressDisplay implements AutoCloseable {
-    private static final int[] WIDTHS = {9, 10, 12, 11, 12, 11, 10};
+    private static final int[] WIDTHS = {9, 10, 12, 11, 12, 11, 13};
 
     private final Console console;
     private final Pace pace = new Pace();

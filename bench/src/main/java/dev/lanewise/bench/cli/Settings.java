@@ -67,12 +67,12 @@ record Settings(
     /** In a line, without the network. */
     String describe() {
         StringBuilder text = new StringBuilder(optimizer);
-        text.append(momentum > 0 ? " with momentum " + momentum : "");
-        text.append(", learning rate ").append(learningRate);
+        text.append(momentum > 0 ? " with momentum " + Texts.number(momentum) : "");
+        text.append(", learning rate ").append(Texts.number(learningRate));
         text.append(", batches of ").append(batchSize);
         text.append(", ").append(epochs).append(epochs == 1 ? " epoch" : " epochs");
         text.append(patience > 0 ? " with patience " + patience : "");
-        text.append(l1 > 0 ? ", L1 " + l1 : "").append(l2 > 0 ? ", L2 " + l2 : "");
+        text.append(l1 > 0 ? ", L1 " + Texts.number(l1) : "").append(l2 > 0 ? ", L2 " + Texts.number(l2) : "");
         return text.append(", seed ").append(seed).toString();
     }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.cli;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Numbers in words, the same in every locale. */
@@ -8,6 +9,13 @@ final class Texts {
 
     static String count(double value) {
         return String.format(Locale.ROOT, "%,d", Math.round(value));
+    }
+
+    /** In full, without an exponent: {@code 0.0001}, not {@code 1.0E-4}; but not a row of zeros for what is tiny or huge. */
+    static String number(float value) {
+        return value != 0 && (Math.abs(value) < 1e-6f || Math.abs(value) >= 1e6f)
+                ? Float.toString(value)
+                : new BigDecimal(Float.toString(value)).stripTrailingZeros().toPlainString();
     }
 
     static String percent(double part, int digits) {

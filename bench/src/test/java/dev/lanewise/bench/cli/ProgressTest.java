@@ -22,7 +22,7 @@ class ProgressTest {
         show(new LineDisplay(new Console(out, out, Terminal.plain())));
         List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
         assertEquals(4, lines.size(), lines.toString());
-        assertEquals("    epoch      loss    accuracy       loss    accuracy   images/s      time", lines.get(1));
+        assertEquals("    epoch      loss    accuracy       loss    accuracy   images/s         time", lines.get(1));
         assertTrue(lines.get(2).startsWith("      1/2    0.5000     80.00 %     0.6000     70.00 %"), lines.get(2));
         assertTrue(lines.get(2).endsWith("*") && !lines.get(3).endsWith("*"), "the best epoch has a star");
         for (char c : bytes.toString(StandardCharsets.UTF_8).toCharArray()) {
@@ -39,6 +39,19 @@ class ProgressTest {
             String seen = line.substring(line.lastIndexOf("\r\033[K") + 1);
             assertFalse(seen.contains("━"), "no bar is left in " + line);
         }
+    }
+
+    @Test
+    void everythingFitsIntoTheUsualTerminal() {
+        BarDisplay display = new BarDisplay(new Console(out, out, new Terminal(true, true, false)));
+        String line = display.render(new Moment(10, 12, 40_000, 54_000, 0.1234, 1), 2006, 754, 79);
+        assertTrue(line.matches(" 10/12 ━+─+  74 % loss 0.1234 accuracy 100.0 %  2,006 images/s 12:34 left"), line);
+        assertEquals(79, line.length());
+        String wide = display.render(new Moment(1, 2, 40_000, 54_000, 0.1234, 0.5), 2006, 754, 200);
+        assertTrue(wide.matches(" +1/2  ━+─+  74 %  loss 0.1234  accuracy  50.0 %   2,006 images/s  12:34 left"), wide);
+        assertTrue(display.render(new Moment(1, 2, 40_000, 54_000, 0.1234, 0.5), 2006, 754, 20)
+                        .length()
+                <= 20);
     }
 
     @Test
@@ -68,6 +81,15 @@ class ProgressTest {
         assertEquals("6,210", Texts.count(6210.4));
         assertEquals("88.41 %", Texts.percent(0.88412, 2));
         assertEquals("1.00e+09", Texts.loss(1e9));
+        assertEquals("0.0001", Texts.number(1e-4f));
+        assertEquals("0.05", Texts.number(0.05f));
+        assertEquals("1.0E30", Texts.number(1e30f));
+    }
+
+    @Test
+    void columnsStayApartHoweverLongAnEpoch() {
+        String row = ProgressDisplay.row("10/10", "0.5", "8.00 %", "0.6", "7.00 %", "2,006", Texts.duration(3599));
+        assertTrue(row.endsWith("2,006  59 min 59 s"), row);
     }
 
     @Test
