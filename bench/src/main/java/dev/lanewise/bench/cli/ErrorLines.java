@@ -32,7 +32,11 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
 
     @Override
     public int handleExecutionException(Exception exception, CommandLine commandLine, ParseResult parsed) {
-        String command = commandLine.getCommandSpec().qualifiedName();
+        return report(exception, commandLine.getCommandSpec().qualifiedName());
+    }
+
+    /** Says what went wrong in a command and returns the exit code for it. */
+    int report(Exception exception, String command) {
         if (exception instanceof Problem problem) {
             console.error(command, problem.getMessage());
             return problem.exitCode();

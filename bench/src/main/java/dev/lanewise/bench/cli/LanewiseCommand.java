@@ -1,8 +1,10 @@
 package dev.lanewise.bench.cli;
 
 import dev.lanewise.runtime.Explain;
+import dev.lanewise.runtime.Lanes;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Begin with:  ./lanewise train", "Help on one command:  ./lanewise COMMAND --help"})
 public final class LanewiseCommand implements Callable<Integer> {
     private static final String MODULE_MISSING =
-            "the module jdk.incubator.vector is missing; " + "start java with --add-modules jdk.incubator.vector";
+            "the module jdk.incubator.vector is missing; start java with --add-modules jdk.incubator.vector";
 
     @Spec
     private CommandSpec spec;
@@ -49,10 +51,24 @@ public final class LanewiseCommand implements Callable<Integer> {
                 .setExecutionStrategy(parsed -> execute(parsed, console))
                 .setParameterExceptionHandler(new ErrorLines(console))
                 .setExecutionExceptionHandler(new ErrorLines(console));
-        int code = line.execute(arguments);
+        int code = execute(line, arguments, console);
         out.flush();
         err.flush();
         return code;
+    }
+
+    /** Runs the command, and says in a line when the heap is too small for it. */
+    private static int execute(CommandLine line, String[] arguments, Console console) {
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError full) {
+            long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+            console.error(
+                    "lanewise",
+                    "out of memory: the heap may take at most " + megabytes
+                            + " MiB; expected more, such as LANEWISE_JAVA_OPTS=-Xmx2g, or smaller batches");
+            return ExitCode.FAILURE;
+        }
     }
 
     /** Everything but {@code explain} and help needs the Vector API: better a clear word than a class not found. */
@@ -64,6 +80,14 @@ public final class LanewiseCommand implements Callable<Integer> {
         if (computes && !Explain.isVectorModulePresent()) {
             console.error("lanewise", MODULE_MISSING);
             return ExitCode.BAD_INPUT;
+        }
+        if (Explain.isVectorModulePresent()) {
+            try {
+                Objects.checkIndex(0, Lanes.LENGTH);
+            } catch (ExceptionInInitializerError noSuchWidth) {
+                console.error("lanewise", noSuchWidth.getCause().getMessage());
+                return ExitCode.BAD_INPUT;
+            }
         }
         return new RunLast().execute(parsed);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** The folder that a training writes to. Checked before the first step, so that no training is lost to a bad folder. */
 final class OutputFolder {
@@ -15,6 +16,8 @@ final class OutputFolder {
     private static final String CHECKPOINT = "checkpoint.safetensors";
     private static final String CURVES = "learning-curves.png";
     private static final String SHEET = "predictions.png";
+
+    private static final List<String> FILES = List.of(MODEL, CHECKPOINT, CURVES, SHEET);
 
     private final Path folder;
 
@@ -40,6 +43,12 @@ final class OutputFolder {
         }
         if (!Files.isDirectory(folder)) {
             throw new Problem(option + "not a folder; expected one to write results to");
+        }
+        for (String name : FILES) {
+            Path file = folder.resolve(name);
+            if (Files.isDirectory(file)) {
+                throw new Problem(option + file + " is a folder; expected none where a file is to be written");
+            }
         }
         try {
             tryOut(folder, bytes);

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code lanewise train}: trains a network on Fashion-MNIST and shows how well it does. */
 @Command(
@@ -35,6 +37,9 @@ final class TrainCommand implements Callable<Integer> {
 
     private final Console console;
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private TrainOptions options;
 
@@ -51,6 +56,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> notes =
                 checkpoint == null ? Map.of() : checkpoint.model().notes();
         FashionMnist data = dataOptions.read(console, notes.get(TrainingData.SOURCE_NOTE));
+        TrainingData.checkEnough(data);
         TrainingData.checkSame(data, notes);
         Settings settings = checkpoint == null
                 ? Settings.fresh(options, data.training().size())
@@ -105,9 +111,14 @@ final class TrainCommand implements Callable<Integer> {
         final long began = System.nanoTime();
         TrainingResult result;
         try (Interruption interruption = new Interruption(training.trainer()::stop)) {
-            result = fit(training, data, output, parallelism);
-            if (result.ending() != Ending.STOPPED_ON_REQUEST) {
-                ModelFile.save(output.model(), training.model());
+            try {
+                result = fitAndSave(training, data, output, parallelism);
+            } catch (IOException | RuntimeException e) {
+                if (!interruption.isRequested()) {
+                    throw e;
+                }
+                // A JVM that is ending waits for this block and no longer.
+                return new ErrorLines(console).report(e, spec.qualifiedName());
             }
             if (interruption.isRequested()) {
                 interrupted(result, output);
@@ -120,6 +131,15 @@ final class TrainCommand implements Callable<Integer> {
         console.out()
                 .println("To classify photographs of your own:  ./lanewise predict " + output.model() + " IMAGE...");
         return ExitCode.SUCCESS;
+    }
+
+    private TrainingResult fitAndSave(
+            Training training, FashionMnist data, OutputFolder output, Parallelism parallelism) throws IOException {
+        TrainingResult result = fit(training, data, output, parallelism);
+        if (result.ending() != Ending.STOPPED_ON_REQUEST) {
+            ModelFile.save(output.model(), training.model());
+        }
+        return result;
     }
 
     private TrainingResult fit(Training training, FashionMnist data, OutputFolder output, Parallelism parallelism)

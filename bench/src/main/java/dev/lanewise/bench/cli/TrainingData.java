@@ -34,6 +34,22 @@ final class TrainingData {
         }
     }
 
+    /**
+     * Checks that there is something to train, to validate and to test with.
+     *
+     * @throws Problem if there isn't
+     */
+    static void checkEnough(FashionMnist data) {
+        int training = data.training().size();
+        if (training < 2) {
+            throw new Problem(data.source() + ": has " + training + " training image" + (training == 1 ? "" : "s")
+                    + "; expected at least 2, one to train and one to validate with");
+        }
+        if (data.test().size() == 0) {
+            throw new Problem(data.source() + ": has no test images; expected at least 1");
+        }
+    }
+
     private static String checksum(LabeledImages images) {
         CRC32C checksum = new CRC32C();
         for (int i = 0; i < images.size(); i++) {

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.bench.cli.Program.Result;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,10 @@ class BadInputTest {
         assertRefused(train("--epochs", -1), "--epochs -1", "expected");
         assertRefused(train("--network", "resnet"), "--network resnet", "mlp, lenet");
         assertRefused(train("--optimizer", "lion"), "--optimizer lion", "sgd");
+        assertRefused(train("--momentum", "0.5"), "--momentum 0.5", "--optimizer sgd", "adam");
+        assertRefused(train("--l2", "-1"), "--l2 -1", "expected");
+        assertRefused(train("--patience", "1.5"), "--patience 1.5", "expected");
+        assertRefused(train("--epochs"), "--epochs is missing");
         assertRefused(train("--threads", 0), "--threads 0", "expected");
         assertRefused(train("--validation", 1), "--validation 1", "expected");
         assertRefused(train("--seed", "x"), "--seed x", "expected");
@@ -93,11 +100,54 @@ class BadInputTest {
     }
 
     @Test
+    void imagesThatAreNotOfFashionMnist() throws IOException {
+        Path images = data.resolve("t10k-images-idx3-ubyte");
+        Path labels = data.resolve("t10k-labels-idx1-ubyte");
+        byte[] whole = Files.readAllBytes(images);
+        Files.write(images, Program.idx(new byte[10 * 32 * 32], 10, 32, 32));
+        assertRefused(train(), images.toString(), "32x32; expected 28x28");
+        Files.write(images, Arrays.copyOf(whole, whole.length + 1));
+        assertRefused(train(), images.toString(), "goes on after its data; expected 7840 bytes");
+        Files.write(images, whole);
+        Files.write(labels, Program.idx(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 10}, 10));
+        assertRefused(train(), labels.toString(), "label 9 is 10; expected 0 to 9");
+    }
+
+    @Test
+    void damagedCompression() throws IOException {
+        Path images = data.resolve("train-images-idx3-ubyte");
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(Files.readAllBytes(images));
+        }
+        byte[] bytes = packed.toByteArray();
+        Files.write(images, Arrays.copyOf(bytes, bytes.length - 100));
+        assertRefused(train(), images.toString(), "truncated", "expected");
+        bytes[bytes.length / 2] ^= 0x55;
+        bytes[bytes.length / 2 + 1] ^= 0x55;
+        Files.write(images, bytes);
+        assertRefused(train(), images.toString(), "expected");
+    }
+
+    @Test
+    void tooFewImages() throws IOException {
+        Program.data(data, 1, 10);
+        assertRefused(train(), data.toString(), "has 1 training image; expected at least 2");
+        Program.data(data, 0, 10);
+        assertRefused(train(), data.toString(), "has 0 training images; expected at least 2");
+        Program.data(data, 2, 0);
+        assertRefused(train(), data.toString(), "has no test images; expected at least 1");
+    }
+
+    @Test
     void outputFolders() throws IOException {
         output = folder.resolve("missing");
         assertRefused(train(), "--output " + output, "expected");
         output = Files.writeString(folder.resolve("file"), "not a folder");
         assertRefused(train(), "--output " + output, "expected");
+        output = Files.createDirectory(folder.resolve("occupied"));
+        Path picture = Files.createDirectory(output.resolve("predictions.png"));
+        assertRefused(train(), "--output " + output, picture + " is a folder; expected none");
     }
 
     @Test

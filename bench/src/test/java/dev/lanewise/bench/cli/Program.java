@@ -43,6 +43,11 @@ final class Program {
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    /** What a JVM of its own needs to run the program. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
     /** Writes a small Fashion-MNIST: an image of class c has two bright rows, 2c + 4 and the next, on dim noise. */
     static Path data(Path folder, int training, int test) throws IOException {
         Files.createDirectories(folder);
@@ -68,7 +73,8 @@ final class Program {
         Files.write(folder.resolve(part + "-labels-idx1-ubyte"), idx(labels, count));
     }
 
-    private static byte[] idx(byte[] data, int... dimensions) throws IOException {
+    /** An IDX file of bytes. */
+    static byte[] idx(byte[] data, int... dimensions) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(0x800 | dimensions.length);
