@@ -90,7 +90,8 @@ public record FashionMnist(LabeledImages training, LabeledImages test, String so
         } catch (FileException e) {
             throw e;
         } catch (IOException e) {
-            throw new FileException(source.nameOf(file), "can't be read: " + FileException.reason(e), e);
+            throw new FileException(
+                    source.nameOf(file), "can't be read; expected an IDX file: " + FileException.reason(e), e);
         }
     }
 }

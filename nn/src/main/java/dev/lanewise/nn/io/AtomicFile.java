@@ -91,7 +91,7 @@ public final class AtomicFile {
             rename(part, file);
             forceFolder(folder);
         } catch (IOException e) {
-            throw FileException.of(file, "can't be written", e);
+            throw FileException.of(file, "can't be written; expected a writable folder with room for it", e);
         } finally {
             deleteIfExists(part);
         }

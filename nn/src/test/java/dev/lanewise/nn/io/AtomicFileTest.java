@@ -40,7 +40,7 @@ class AtomicFileTest {
     @Test
     void whatFailsMidwayLeavesTheOldFile() throws IOException {
         assertFails(
-                ": can't be written: No space left on device",
+                ": can't be written; expected a writable folder with room for it: No space left on device",
                 () -> AtomicFile.write(file, channel -> {
                     channel.write(bytes("aft"));
                     throw new IOException("No space left on device");
@@ -59,7 +59,7 @@ class AtomicFileTest {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.isWritable(full), "this system has no /dev/full");
         assertFails(
-                ": can't be written: No space left on device",
+                ": can't be written; expected a writable folder with room for it: No space left on device",
                 () -> AtomicFile.write(
                         file,
                         channel -> channel.write(bytes("after")),
@@ -70,7 +70,7 @@ class AtomicFileTest {
     @Test
     void aFileThatCannotBeOpenedIsAnError() throws IOException {
         assertFails(
-                ": can't be written: too many links",
+                ": can't be written; expected a writable folder with room for it: too many links",
                 () -> AtomicFile.write(file, channel -> {}, part -> {
                     throw new FileSystemException(part.toString(), null, "too many links");
                 }));
