@@ -61,6 +61,10 @@ final class TrainCommand implements Callable<Integer> {
         Settings settings = checkpoint == null
                 ? Settings.fresh(options, data.training().size())
                 : Settings.resumed(options, notes, options.resume.toString());
+        if (checkpoint != null && settings.epochs() < checkpoint.epochs()) {
+            throw new Problem("--epochs " + settings.epochs() + ": expected at least " + checkpoint.epochs()
+                    + ", which the training that --resume goes on with has behind it");
+        }
         Training training = Training.create(settings, data, checkpoint);
         OutputFolder output = OutputFolder.open(outputFolder(), training.bytesToWrite());
         int threads = options.threads == null ? Runtime.getRuntime().availableProcessors() : options.threads;

@@ -173,8 +173,35 @@ class BadInputTest {
                 "expected 64");
         Program.truncate(model);
         assertRefused(new Object[] {"predict", model, image}, model.toString(), "expected");
+        resumptionsWithOtherSettings(checkpoint);
         Program.truncate(checkpoint);
         assertRefused(
                 new Object[] {"train", "--data", data, "--resume", checkpoint}, checkpoint.toString(), "expected");
+    }
+
+    private void resumptionsWithOtherSettings(Path checkpoint) throws IOException {
+        String[][] others = {
+            {"--network", "lenet", "mlp"},
+            {"--learning-rate", "0.5", "0.001"},
+            {"--optimizer", "sgd", "adam"},
+            {"--seed", "1", "42"},
+            {"--validation", "0.5", "0.1"},
+            {"--l2", "0.5", "0.0"}
+        };
+        for (String[] other : others) {
+            assertRefused(
+                    new Object[] {"train", "--data", data, "--resume", checkpoint, other[0], other[1]},
+                    other[0] + " " + other[1] + ": expected " + other[2]);
+        }
+        Path strange = Program.data(folder.resolve("strange"), 61, 10);
+        assertRefused(
+                new Object[] {"train", "--data", strange, "--resume", checkpoint},
+                strange.toString(),
+                "expected those of " + data);
+        output = Files.createDirectory(folder.resolve("longer"));
+        assertEquals(0, Program.run(train("--epochs", 2)).code());
+        assertRefused(
+                new Object[] {"train", "--data", data, "--resume", output, "--epochs", 1},
+                "--epochs 1: expected at least 2");
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.bench.cli.Program.Result;
 import dev.lanewise.nn.io.ModelFile;
+import dev.lanewise.nn.train.Checkpoint;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,6 +114,35 @@ class TrainAndPredictTest {
         assertEquals(1, result.code(), result::toString);
         assertEquals(1, result.err().lines().count(), result.err());
         assertTrue(result.err().matches("(?s).*step \\d+.*"), result.err());
+    }
+
+    @Test
+    void aLossThatIsNoNumberKeepsTheLastGoodCheckpoint() throws IOException {
+        Path data = Program.data(folder.resolve("data"), 60, 10);
+        Path output = output("out");
+        // One step an epoch, each longer than the last: it takes a few until the loss is no number.
+        Result result = Program.run(
+                "train",
+                "--data",
+                data,
+                "--network",
+                "mlp",
+                "--optimizer",
+                "sgd",
+                "--learning-rate",
+                "1000",
+                "--output",
+                output);
+        assertEquals(1, result.code(), result::toString);
+        Checkpoint kept = Checkpoint.read(output.resolve("checkpoint.safetensors"));
+        assertTrue(kept.steps() > 0, result::toString);
+        assertTrue(result.err().contains("at step " + (kept.steps() + 1) + " "), result.err());
+        assertTrue(result.err().contains("the last good checkpoint is " + output), result.err());
+        for (var parameter : kept.model().network().parameters()) {
+            for (float weight : parameter.value().toArray()) {
+                assertTrue(Float.isFinite(weight), parameter.name());
+            }
+        }
     }
 
     @Test
