@@ -115,7 +115,8 @@ public final class FashionMnistDownload {
         } catch (FileException e) {
             throw e;
         } catch (IOException e) {
-            throw new FileException(from.toString(), "can't be downloaded (" + e + ")", e);
+            throw new FileException(
+                    from.toString(), "can't be downloaded (" + e + "); expected a server that can be reached", e);
         }
     }
 

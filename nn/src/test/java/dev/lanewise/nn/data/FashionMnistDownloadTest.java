@@ -109,7 +109,8 @@ class FashionMnistDownloadTest {
                         + ": the server answered 404; expected 200 and the file",
                 failure());
         server.close();
-        assertTrue(failure().contains("can't be downloaded"));
+        String message = failure();
+        assertTrue(message.contains("can't be downloaded") && message.contains("expected a server"), message);
         assertNothingIn(folder);
     }
 
