@@ -1,0 +1,88 @@
+package dev.lanewise.peers.gemm;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.lanewise.bench.gemm.GemmLibrary;
+import dev.lanewise.bench.gemm.GemmShape;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** oneDNN, by {@code dnnl_sgemm}; its threads are OpenMP's. */
+public final class OneDnn implements GemmLibrary {
+    /** Loaded when first used: a list of all libraries loads none. */
+    private static final class Functions {
+        static final NativeLibrary LIBRARY = NativeLibrary.load("org/bytedeco/dnnl/linux-x86_64", "libdnnl.so.3");
+        static final MethodHandle SGEMM = LIBRARY.function(
+                "dnnl_sgemm",
+                FunctionDescriptor.of(
+                        JAVA_INT,
+                        JAVA_BYTE,
+                        JAVA_BYTE,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_LONG,
+                        JAVA_FLOAT,
+                        ADDRESS,
+                        JAVA_LONG,
+                        ADDRESS,
+                        JAVA_LONG,
+                        JAVA_FLOAT,
+                        ADDRESS,
+                        JAVA_LONG));
+
+        private Functions() {}
+    }
+
+    /** Creates it, for {@link java.util.ServiceLoader}. */
+    public OneDnn() {}
+
+    @Override
+    public String name() {
+        return "onednn";
+    }
+
+    @Override
+    public String version() {
+        try {
+            MemorySegment numbers = ((MemorySegment) Functions.LIBRARY
+                            .function("dnnl_version", FunctionDescriptor.of(ADDRESS))
+                            .invokeExact())
+                    .reinterpret(3L * Integer.BYTES);
+            return "oneDNN " + numbers.getAtIndex(JAVA_INT, 0) + "." + numbers.getAtIndex(JAVA_INT, 1) + "."
+                    + numbers.getAtIndex(JAVA_INT, 2);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Product prepare(GemmShape shape, float[] a, float[] b, int threads) {
+        try {
+            Functions.LIBRARY
+                    .sibling("libgomp.so.1")
+                    .function("omp_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT))
+                    .invokeExact(threads);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+        byte transposeA = (byte) (shape.transposeA() ? 'T' : 'N');
+        byte transposeB = (byte) (shape.transposeB() ? 'T' : 'N');
+        long m = shape.m();
+        long n = shape.n();
+        long k = shape.k();
+        long lda = shape.transposeA() ? m : k;
+        long ldb = shape.transposeB() ? k : n;
+        return new NativeGemm(shape, a, b, (left, right, c) -> {
+            int status = (int)
+                    Functions.SGEMM.invokeExact(transposeA, transposeB, m, n, k, 1f, left, lda, right, ldb, 0f, c, n);
+            if (status != 0) {
+                throw new IllegalStateException("dnnl_sgemm: status " + status);
+            }
+        });
+    }
+}

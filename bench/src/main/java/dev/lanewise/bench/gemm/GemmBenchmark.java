@@ -1,0 +1,104 @@
+package dev.lanewise.bench.gemm;
+
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Time of a matrix product in one library; what it computes is checked before it is timed. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"
+        })
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+public class GemmBenchmark {
+    /** Which library multiplies. */
+    @Param("lanewise")
+    public String library;
+
+    /** What is multiplied, in the form of {@link GemmShape}. */
+    @Param("512x512x512")
+    public String shape;
+
+    /** How many threads work. */
+    @Param("1")
+    public int threads;
+
+    private GemmLibrary.Product product;
+
+    /** Draws the factors, computes the product once and checks it. */
+    @Setup
+    public void prepare() {
+        GemmLibrary gemm = ServiceLoader.load(GemmLibrary.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(each -> each.name().equals(library))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no library " + library + " on the class path"));
+        GemmShape wanted = GemmShape.parse(shape);
+        Random random = new Random(1);
+        float[] a = integers(random, wanted.m() * wanted.k());
+        float[] b = integers(random, wanted.k() * wanted.n());
+        product = gemm.prepare(wanted, a, b, threads);
+        product.run();
+        check(wanted, a, b, product.result());
+    }
+
+    /** Small integers, whose sums are exact. */
+    private static float[] integers(Random random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = random.nextInt(7) - 3;
+        }
+        return values;
+    }
+
+    /** Compares every element, or some thousand of a large product, with the sum taken one number at a time. */
+    static void check(GemmShape shape, float[] a, float[] b, float[] c) {
+        int elements = shape.m() * shape.n();
+        int step = Math.max(1, elements / 5000 | 1);
+        for (int at = 0; at < elements; at += step) {
+            int i = at / shape.n();
+            int j = at % shape.n();
+            long sum = 0;
+            for (int p = 0; p < shape.k(); p++) {
+                float left = a[shape.transposeA() ? p * shape.m() + i : i * shape.k() + p];
+                float right = b[shape.transposeB() ? j * shape.k() + p : p * shape.n() + j];
+                sum += (long) (left * right);
+            }
+            if (c[at] != sum) {
+                throw new IllegalStateException(
+                        "C[" + i + ", " + j + "] of " + shape + " is " + c[at] + "; it must be " + sum);
+            }
+        }
+    }
+
+    /** Gives memory and threads back. */
+    @TearDown
+    public void close() {
+        product.close();
+    }
+
+    /** Computes the product. */
+    @Benchmark
+    public void multiply() {
+        product.run();
+    }
+}
