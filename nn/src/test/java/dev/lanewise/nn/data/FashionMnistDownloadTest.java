@@ -40,6 +40,7 @@ class FashionMnistDownloadTest {
     private final Map<String, String> digests = new LinkedHashMap<>();
     private final List<String> asked = new ArrayList<>();
     private ServerSocket server;
+    private Thread answering;
     private int cutAfter = Integer.MAX_VALUE;
 
     @BeforeEach
@@ -53,9 +54,9 @@ class FashionMnistDownloadTest {
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(plain)));
         }
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(this::answer);
-        thread.setDaemon(true);
-        thread.start();
+        answering = new Thread(this::answer);
+        answering.setDaemon(true);
+        answering.start();
     }
 
     @AfterEach
@@ -102,13 +103,15 @@ class FashionMnistDownloadTest {
     }
 
     @Test
-    void aServerThatRefusesIsAnErrorThatSaysSo() throws IOException {
+    void aServerThatRefusesIsAnErrorThatSaysSo() throws IOException, InterruptedException {
         served.clear();
         assertEquals(
                 address().resolve("train-images-idx3-ubyte.gz")
                         + ": the server answered 404; expected 200 and the file",
                 failure());
         server.close();
+        // Until its thread has left accept, the port may answer once more.
+        answering.join(10_000);
         String message = failure();
         assertTrue(message.contains("can't be downloaded") && message.contains("expected a server"), message);
         assertNothingIn(folder);
