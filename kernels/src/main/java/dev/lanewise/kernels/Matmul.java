@@ -1,12 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.micro.Left;
-import dev.lanewise.kernels.micro.Panels;
-import dev.lanewise.kernels.micro.Right;
-import dev.lanewise.kernels.micro.Start;
-import dev.lanewise.kernels.micro.Target;
-import dev.lanewise.kernels.micro.Tiles;
-import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
@@ -35,18 +28,6 @@ public final class Matmul {
 
     /** {@code C = A^T B^T}: A is [k, m], B is [n, k]. */
     public static final Matmul TT = new Matmul(true, true, false, Activation.IDENTITY);
-
-    /** Rows of C that a task computes: with 512 steps of the sum, their part of A is 384 KiB. A multiple of 6. */
-    private static final int BLOCK_ROWS = 192;
-
-    /** Columns of C that a task computes: at least the widest panel of any vector width, so that tasks own panels. */
-    private static final int BLOCK_COLUMNS = 128;
-
-    /** Up to this many rows B is read in place: packing it would cost more than the closer rows gain. */
-    private static final int ROWS_IN_PLACE = 192;
-
-    /** Below this many multiply-adds a second thread costs more than it gains. */
-    private static final long SERIAL_WORK = 1 << 16;
 
     private final boolean transposeA;
     private final boolean transposeB;
@@ -92,7 +73,7 @@ public final class Matmul {
      */
     public void run(Tensor a, Tensor b, Tensor c, Parallelism parallelism, Workspace workspace) {
         check(a, b, c);
-        compute(a, b, accumulate ? Start.TARGET : Start.ZERO, c, parallelism, workspace);
+        compute(a, b, accumulate ? c : null, c, parallelism, workspace);
     }
 
     /**
@@ -118,98 +99,45 @@ public final class Matmul {
                     + "; bias must have one element for each column of c");
         }
         refuseOverlap("bias", bias, c);
-        compute(a, b, Start.row(bias.array(), bias.offset()), c, parallelism, workspace);
+        compute(a, b, bias, c, parallelism, workspace);
     }
 
-    private void compute(Tensor a, Tensor b, Start start, Tensor c, Parallelism parallelism, Workspace workspace) {
-        int m = c.shape().extent(0);
+    private void compute(Tensor a, Tensor b, Tensor start, Tensor c, Parallelism parallelism, Workspace workspace) {
         int n = c.shape().extent(1);
         int k = a.shape().extent(transposeA ? 0 : 1);
-        if (c.size() == 0) {
-            return;
-        }
-        Workspace.Mark mark = workspace.mark();
-        boolean serial = (long) m * n * k < SERIAL_WORK;
-        boolean inPlace = !transposeB && n % Lanes.LENGTH == 0 && (m <= ROWS_IN_PLACE || n <= Tiles.COLUMNS);
-        Tensor factor = inPlace ? b : packed(b, n, k, serial, parallelism, workspace);
-        Right right = new Right(factor.array(), k, inPlace ? n : 0);
-        int[] rows = offsets(Tiles.wholeTiles(m), m, transposeA ? 1 : k, workspace);
-        Left left = new Left(a.array(), rows, offsets(k, k, transposeA ? m : 1, workspace));
-        Target target = new Target(c.array(), offsets(Tiles.wholeTiles(m), m, n, workspace));
-        Tensor edges = workspace.tensor(parallelism.threads(), Tiles.EDGE_FLOATS);
-        int columnBlocks = blocks(n, BLOCK_COLUMNS);
-        Parallelism.Task block = (task, worker) -> {
-            int row = task / columnBlocks * BLOCK_ROWS;
-            int column = task % columnBlocks * BLOCK_COLUMNS;
-            int high = Math.min(BLOCK_ROWS, m - row);
-            int wide = Math.min(BLOCK_COLUMNS, n - column);
-            int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
-            Tiles.multiply(
-                    left,
-                    a.offset(),
-                    row,
-                    high,
-                    right,
-                    factor.offset(),
-                    column,
-                    wide,
-                    start,
-                    target,
-                    c.offset(),
-                    edges.array(),
-                    edge);
-            activate(c, row, high, column, wide);
-        };
-        forEach(blocks(m, BLOCK_ROWS) * columnBlocks, serial, parallelism, block);
-        workspace.release(mark);
-    }
-
-    private Tensor packed(Tensor b, int n, int k, boolean serial, Parallelism parallelism, Workspace workspace) {
-        Tensor packed = workspace.tensor(Panels.size(k, n));
-        int[] rows = offsets(k, k, transposeB ? 1 : n, workspace);
-        int columnStride = transposeB ? k : 1;
-        Parallelism.Task pack = (block, worker) -> {
-            int column = block * BLOCK_COLUMNS;
-            int wide = Math.min(BLOCK_COLUMNS, n - column);
-            Panels.pack(b.array(), b.offset(), rows, k, columnStride, column, wide, packed.array(), packed.offset());
-        };
-        forEach(blocks(n, BLOCK_COLUMNS), serial, parallelism, pack);
-        return packed;
+        FloatGemm.run(
+                transposeA,
+                transposeB,
+                c.shape().extent(0),
+                n,
+                k,
+                1,
+                a.array(),
+                a.offset(),
+                a.shape().extent(1),
+                b.array(),
+                b.offset(),
+                b.shape().extent(1),
+                start == null ? null : start.array(),
+                start == null ? 0 : start.offset(),
+                start == c ? n : 0,
+                c.array(),
+                c.offset(),
+                n,
+                activation == Activation.IDENTITY
+                        ? null
+                        : (row, rows, from, columns) -> activate(c, row, rows, from, columns),
+                parallelism,
+                workspace);
     }
 
     /** Applies the activation to a block of C while it is still in the cache. */
     private void activate(Tensor c, int row, int rows, int column, int columns) {
-        if (activation == Activation.IDENTITY) {
-            return;
-        }
         int n = c.shape().extent(1);
         for (int i = row; i < row + rows; i++) {
             int at = c.offset() + i * n + column;
             Activations.applyRange(activation, c.array(), at, at + columns);
         }
-    }
-
-    private static void forEach(int tasks, boolean serial, Parallelism parallelism, Parallelism.Task task) {
-        if (!serial) {
-            parallelism.forEach(tasks, task);
-            return;
-        }
-        for (int index = 0; index < tasks; index++) {
-            task.run(index, 0);
-        }
-    }
-
-    /** A table of {@code index * stride}, whose entries from {@code count} on repeat the last. */
-    private static int[] offsets(int length, int count, int stride, Workspace workspace) {
-        int[] offsets = workspace.ints(length);
-        for (int i = 0; i < length; i++) {
-            offsets[i] = Math.min(i, count - 1) * stride;
-        }
-        return offsets;
-    }
-
-    private static int blocks(int size, int block) {
-        return (size + block - 1) / block;
     }
 
     private void check(Tensor a, Tensor b, Tensor c) {

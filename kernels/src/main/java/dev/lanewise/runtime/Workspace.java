@@ -4,6 +4,8 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 
 /**
  * Memory that is used again: activations, gradients and scratch of one training step after another.
@@ -25,10 +27,11 @@ public final class Workspace {
     private static final int SMALLEST_BLOCK = 1 << 16;
 
     private final List<float[]> blocks = new ArrayList<>();
-    private final List<int[]> tables = new ArrayList<>();
+    private final Arrays<float[]> floats = new Arrays<>(float[]::new, array -> array.length);
+    private final Arrays<double[]> doubles = new Arrays<>(double[]::new, array -> array.length);
+    private final Arrays<int[]> ints = new Arrays<>(int[]::new, array -> array.length);
     private int block;
     private int used;
-    private int tablesUsed;
     private long inEarlierBlocks;
     private long peak;
 
@@ -41,9 +44,11 @@ public final class Workspace {
      * @param block index of the block in use
      * @param used floats used of that block
      * @param inEarlierBlocks floats used of the blocks before
-     * @param tables how many int tables are in use
+     * @param floats how many float arrays are in use
+     * @param doubles how many double arrays are in use
+     * @param ints how many int arrays are in use
      */
-    public record Mark(int block, int used, long inEarlierBlocks, int tables) {}
+    public record Mark(int block, int used, long inEarlierBlocks, int floats, int doubles, int ints) {}
 
     /**
      * Hands out a tensor; what it holds is not defined.
@@ -79,18 +84,33 @@ public final class Workspace {
     }
 
     /**
+     * Hands out a float array; what it holds is not defined.
+     *
+     * @param size how many elements are needed
+     * @return an array of at least this length, valid until the workspace is released or reset to before this call
+     */
+    public float[] floats(int size) {
+        return floats.take(size);
+    }
+
+    /**
+     * Hands out a double array; what it holds is not defined.
+     *
+     * @param size how many elements are needed
+     * @return an array of at least this length, valid until the workspace is released or reset to before this call
+     */
+    public double[] doubles(int size) {
+        return doubles.take(size);
+    }
+
+    /**
      * Hands out an int array; what it holds is not defined.
      *
      * @param size how many elements are needed
      * @return an array of at least this length, valid until the workspace is released or reset to before this call
      */
     public int[] ints(int size) {
-        if (tablesUsed == tables.size()) {
-            tables.add(new int[size]);
-        } else if (tables.get(tablesUsed).length < size) {
-            tables.set(tablesUsed, new int[size]);
-        }
-        return tables.get(tablesUsed++);
+        return ints.take(size);
     }
 
     /**
@@ -99,7 +119,7 @@ public final class Workspace {
      * @return the mark
      */
     public Mark mark() {
-        return new Mark(block, used, inEarlierBlocks, tablesUsed);
+        return new Mark(block, used, inEarlierBlocks, floats.used, doubles.used, ints.used);
     }
 
     /**
@@ -111,7 +131,9 @@ public final class Workspace {
         block = mark.block;
         used = mark.used;
         inEarlierBlocks = mark.inEarlierBlocks;
-        tablesUsed = mark.tables;
+        floats.used = mark.floats;
+        doubles.used = mark.doubles;
+        ints.used = mark.ints;
     }
 
     /** Gives back every piece. What had to be spread over several blocks is one block from here on. */
@@ -123,15 +145,43 @@ public final class Workspace {
         block = 0;
         used = 0;
         inEarlierBlocks = 0;
-        tablesUsed = 0;
+        floats.used = 0;
+        doubles.used = 0;
+        ints.used = 0;
     }
 
     /**
      * Returns the most memory that was in use at once.
      *
-     * @return bytes of tensor storage
+     * @return bytes of tensor storage, and of all arrays of scratch
      */
     public long peakBytes() {
-        return peak * Float.BYTES;
+        return peak * Float.BYTES + floats.elements() * Float.BYTES + doubles.elements() * Double.BYTES;
+    }
+
+    /** Arrays of one type, handed out in order; one that is too short is replaced. */
+    private static final class Arrays<T> {
+        private final List<T> arrays = new ArrayList<>();
+        private final IntFunction<T> create;
+        private final ToIntFunction<T> length;
+        private int used;
+
+        Arrays(IntFunction<T> create, ToIntFunction<T> length) {
+            this.create = create;
+            this.length = length;
+        }
+
+        T take(int size) {
+            if (used == arrays.size()) {
+                arrays.add(create.apply(size));
+            } else if (length.applyAsInt(arrays.get(used)) < size) {
+                arrays.set(used, create.apply(size));
+            }
+            return arrays.get(used++);
+        }
+
+        long elements() {
+            return arrays.stream().mapToLong(length::applyAsInt).sum();
+        }
     }
 }

@@ -1,0 +1,348 @@
+package dev.lanewise.kernels;
+
+import dev.lanewise.kernels.micro.FloatTiles;
+import dev.lanewise.kernels.micro.FloatTransposition;
+import dev.lanewise.runtime.Lanes;
+import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
+
+/**
+ * The matrix product on arrays, {@code C = start + op(A) (alpha op(B))}: chooses a path by the shape, cuts the work into
+ * tasks, and blocks it for the caches. Arguments have been checked.
+ *
+ * <p>Each element of C is one chain of fused multiply-adds on every path, so the choice changes no bit.
+ */
+final class FloatGemm {
+    /**
+     * Steps of the sum that are taken at once. A panel of 64 columns and this depth is 128 KiB; tiles stream it from the
+     * second-level cache at 16 bytes a cycle, half of what that can.
+     */
+    private static final int DEPTH = 512;
+
+    /** Columns that are packed at once: with 512 steps 512 KiB, half of a second-level cache. */
+    private static final int BLOCK_COLUMNS = 256;
+
+    /** Rows of a transposed A that are copied at once: with 512 steps 128 KiB. */
+    private static final int BLOCK_ROWS = 64;
+
+    /** Up to this many rows of C, packing B would cost more than it gains. */
+    private static final int FEW_ROWS = 12;
+
+    /**
+     * Steps that few rows take at once through B in place: each row of B is a page of its own when B is wide, and the
+     * first-level translation buffer has room for some 64.
+     */
+    private static final int FEW_ROWS_DEPTH = 32;
+
+    /** Up to this many multiply-adds B is read in place. */
+    private static final int TINY_WORK = 24 * 24 * 24;
+
+    /** From this many columns on, it pays to copy a transposed A to rows: each element is used for every vector. */
+    private static final int COLUMNS_TO_COPY = 128;
+
+    /** Below this many multiply-adds, some 10 microseconds, a second thread costs more than it gains. */
+    private static final long SERIAL_WORK = 1 << 19;
+
+    /** From this many multiply-adds on, there are several tasks for each thread, for a core may be busy elsewhere. */
+    private static final long FINE_WORK = 1 << 26;
+
+    private static final int L = Lanes.FLOATS.length();
+
+    /** What is done with a block of C when it is complete and still in the cache. */
+    @FunctionalInterface
+    interface Finish {
+        /** Finishes rows [row, row + rows) of columns [column, column + columns). */
+        void apply(int row, int rows, int column, int columns);
+    }
+
+    private final boolean transposeA;
+    private final boolean transposeB;
+    private final int m;
+    private final int n;
+    private final int k;
+    private final float alpha;
+    private final float[] a;
+    private final int a0;
+    private final int lda;
+    private final float[] b;
+    private final int b0;
+    private final int ldb;
+    private final float[] s;
+    private final int s0;
+    private final int sRow;
+    private final float[] c;
+    private final int c0;
+    private final int ldc;
+    private final Finish finish;
+
+    private FloatGemm(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int a0,
+            int lda,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] s,
+            int s0,
+            int sRow,
+            float[] c,
+            int c0,
+            int ldc,
+            Finish finish) {
+        this.transposeA = transposeA;
+        this.transposeB = transposeB;
+        this.m = m;
+        this.n = n;
+        this.k = k;
+        this.alpha = alpha;
+        this.a = a;
+        this.a0 = a0;
+        this.lda = lda;
+        this.b = b;
+        this.b0 = b0;
+        this.ldb = ldb;
+        this.s = s;
+        this.s0 = s0;
+        this.sRow = sRow;
+        this.c = c;
+        this.c0 = c0;
+        this.ldc = ldc;
+        this.finish = finish;
+    }
+
+    /** Computes a product; {@code s} is null where chains start from 0, {@code finish} where nothing is left to do. */
+    static void run(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int a0,
+            int lda,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] s,
+            int s0,
+            int sRow,
+            float[] c,
+            int c0,
+            int ldc,
+            Finish finish,
+            Parallelism parallelism,
+            Workspace workspace) {
+        if (m == 0 || n == 0) {
+            return;
+        }
+        long work = (long) m * n * k;
+        boolean inPlace = !transposeB && alpha == 1 && (n < L || m <= FEW_ROWS || work <= TINY_WORK);
+        // Small: what is left of a call is the tiles, so nothing is created and nothing is packed.
+        if (inPlace && work < SERIAL_WORK && k <= 256) {
+            int aRow = transposeA ? 1 : lda;
+            int aStep = transposeA ? lda : 1;
+            FloatTiles.strided(m, n, k, a, a0, aRow, aStep, b, b0, ldb, s, s0, sRow, c, c0, ldc);
+            if (finish != null) {
+                finish.apply(0, m, 0, n);
+            }
+            return;
+        }
+        FloatGemm gemm = new FloatGemm(
+                transposeA, transposeB, m, n, k, alpha, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, finish);
+        int threads = work < SERIAL_WORK ? 1 : parallelism.threads();
+        int parts = threads > 1 && work >= FINE_WORK ? 4 * threads : threads;
+        Workspace.Mark mark = workspace.mark();
+        if (n < L || (transposeA && n < COLUMNS_TO_COPY && m > FEW_ROWS)) {
+            gemm.narrow(parts, parallelism, workspace);
+        } else if (inPlace) {
+            gemm.fewRows(parts, parallelism);
+        } else {
+            gemm.packed(parts, parallelism, workspace);
+        }
+        workspace.release(mark);
+    }
+
+    /**
+     * Few columns: rows are cut, and B is small enough to be read in place. A transposed A is too: each of its elements
+     * is used so few times that copying it to rows would not pay.
+     */
+    private void narrow(int parts, Parallelism parallelism, Workspace workspace) {
+        float[] factor = b;
+        int factor0 = b0;
+        int step = ldb;
+        if (transposeB || alpha != 1) {
+            factor = workspace.floats(Math.multiplyExact(k, n));
+            factor0 = 0;
+            step = n;
+            copyOfB(factor);
+        }
+        float[] right = factor;
+        int right0 = factor0;
+        int rightStep = step;
+        GemmSplit split = GemmSplit.of(m, 1, parts);
+        forEach(split.tasks(), parallelism, (task, worker) -> {
+            int row = task * split.rowsEach();
+            int rows = Math.min(split.rowsEach(), m - row);
+            int p = 0;
+            do {
+                int depth = Math.min(DEPTH, k - p);
+                strided(row, rows, 0, n, p, depth, right, right0 + p * rightStep, rightStep);
+                p += depth;
+            } while (p < k);
+            finished(row, rows, 0, n);
+        });
+    }
+
+    private void copyOfB(float[] to) {
+        if (transposeB) {
+            FloatTransposition.run(alpha, n, k, b, b0, ldb, to, 0, n);
+            return;
+        }
+        for (int p = 0; p < k; p++) {
+            for (int j = 0; j < n; j++) {
+                to[p * n + j] = alpha * b[b0 + p * ldb + j];
+            }
+        }
+    }
+
+    /** Few rows: B is read once, in place, a band of its rows after the other; columns are cut. */
+    private void fewRows(int parts, Parallelism parallelism) {
+        int units = Math.max(1, n / FloatTiles.COLUMNS);
+        GemmSplit split = GemmSplit.of(1, units, parts);
+        forEach(split.tasks(), parallelism, (task, worker) -> {
+            int column = task * split.unitsEach() * FloatTiles.COLUMNS;
+            int columns = task == split.tasks() - 1 ? n - column : split.unitsEach() * FloatTiles.COLUMNS;
+            int p = 0;
+            do {
+                int depth = Math.min(FEW_ROWS_DEPTH, k - p);
+                strided(0, m, column, columns, p, depth, b, b0 + p * ldb + column, ldb);
+                p += depth;
+            } while (p < k);
+            finished(0, m, column, columns);
+        });
+    }
+
+    private void strided(
+            int row, int rows, int column, int columns, int p, int depth, float[] right, int right0, int rightStep) {
+        int aRow = transposeA ? 1 : lda;
+        int aStep = transposeA ? lda : 1;
+        boolean first = p == 0;
+        FloatTiles.strided(
+                rows,
+                columns,
+                depth,
+                a,
+                a0 + row * aRow + p * aStep,
+                aRow,
+                aStep,
+                right,
+                right0,
+                rightStep,
+                first ? s : c,
+                first ? s0 + row * sRow + column : c0 + row * ldc + column,
+                first ? sRow : ldc,
+                c,
+                c0 + row * ldc + column,
+                ldc);
+    }
+
+    /** The general case: B in panels that stay in the second-level cache. */
+    private void packed(int parts, Parallelism parallelism, Workspace workspace) {
+        int units = Math.max(1, n / FloatTiles.COLUMNS);
+        GemmSplit split = GemmSplit.of(m, units, parts);
+        int depth = Math.min(k, DEPTH);
+        int panels = FloatTiles.packedSize(depth, Math.min(n, BLOCK_COLUMNS + FloatTiles.COLUMNS));
+        int each = panels + (transposeA ? depth * Math.min(m, BLOCK_ROWS) : 0);
+        int workers = parts > 1 ? parallelism.threads() : 1;
+        float[] scratch = workspace.floats(Math.multiplyExact(each, workers));
+        forEach(split.tasks(), parallelism, (task, worker) -> {
+            int row = task % split.rowParts() * split.rowsEach();
+            int rows = Math.min(split.rowsEach(), m - row);
+            int part = task / split.rowParts();
+            int column = part * split.unitsEach() * FloatTiles.COLUMNS;
+            int end = part == split.columnParts() - 1 ? n : column + split.unitsEach() * FloatTiles.COLUMNS;
+            while (column < end) {
+                // What is left over from a block is at most one tile less a column, which the last block takes too.
+                int columns = end - column < BLOCK_COLUMNS + FloatTiles.COLUMNS ? end - column : BLOCK_COLUMNS;
+                block(row, rows, column, columns, scratch, worker * each, worker * each + panels);
+                column += columns;
+            }
+        });
+    }
+
+    private void block(int row, int rows, int column, int columns, float[] scratch, int panels, int copyOfA) {
+        int cuts = Math.max(1, GemmSplit.divideUp(k, DEPTH));
+        int even = (k + cuts - 1) / cuts;
+        int p = 0;
+        do {
+            int depth = Math.min(even, k - p);
+            if (transposeB) {
+                FloatTiles.packTransposed(alpha, depth, columns, b, b0 + column * ldb + p, ldb, scratch, panels);
+            } else {
+                FloatTiles.pack(alpha, depth, columns, b, b0 + p * ldb + column, ldb, scratch, panels);
+            }
+            if (!transposeA) {
+                tiles(row, rows, column, columns, p, depth, a, a0 + row * lda + p, lda, scratch, panels);
+            } else {
+                for (int i = row; i < row + rows; i += BLOCK_ROWS) {
+                    int high = Math.min(BLOCK_ROWS, row + rows - i);
+                    FloatTransposition.run(1, depth, high, a, a0 + p * lda + i, lda, scratch, copyOfA, depth);
+                    tiles(i, high, column, columns, p, depth, scratch, copyOfA, depth, scratch, panels);
+                }
+            }
+            p += depth;
+        } while (p < k);
+        finished(row, rows, column, columns);
+    }
+
+    private void tiles(
+            int row,
+            int rows,
+            int column,
+            int columns,
+            int p,
+            int depth,
+            float[] left,
+            int left0,
+            int leftRow,
+            float[] panels,
+            int panels0) {
+        boolean first = p == 0;
+        FloatTiles.packed(
+                rows,
+                columns,
+                depth,
+                left,
+                left0,
+                leftRow,
+                panels,
+                panels0,
+                first ? s : c,
+                first ? s0 + row * sRow + column : c0 + row * ldc + column,
+                first ? sRow : ldc,
+                c,
+                c0 + row * ldc + column,
+                ldc);
+    }
+
+    private void finished(int row, int rows, int column, int columns) {
+        if (finish != null) {
+            finish.apply(row, rows, column, columns);
+        }
+    }
+
+    private static void forEach(int tasks, Parallelism parallelism, Parallelism.Task task) {
+        if (tasks == 1) {
+            task.run(0, 0);
+        } else {
+            parallelism.forEach(tasks, task);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.lanewise.kernels.micro;
+
+/** Writes a matrix transposed, times a factor: {@code T(p, i) = scale * A(i, p)}. */
+public final class FloatTransposition {
+    private FloatTransposition() {}
+
+    /**
+     * Transposes. Eight steps of a row at a time: they are one or two cache lines, and the rows of T which they go to
+     * stay in the first-level cache while all rows of A pass.
+     *
+     * @param scale the factor
+     * @param rows rows of A
+     * @param steps columns of A
+     * @param a A, its columns next to each other
+     * @param a0 where its first element is
+     * @param aRow from row to row of A
+     * @param t receives the transposed matrix, its columns next to each other
+     * @param t0 where its first element is
+     * @param tRow from row to row of T
+     */
+    public static void run(float scale, int rows, int steps, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
+        int p = 0;
+        for (; p + 8 <= steps; p += 8) {
+            for (int i = 0; i < rows; i++) {
+                int from = a0 + i * aRow + p;
+                int to = t0 + p * tRow + i;
+                t[to] = scale * a[from];
+                t[to + tRow] = scale * a[from + 1];
+                t[to + 2 * tRow] = scale * a[from + 2];
+                t[to + 3 * tRow] = scale * a[from + 3];
+                t[to + 4 * tRow] = scale * a[from + 4];
+                t[to + 5 * tRow] = scale * a[from + 5];
+                t[to + 6 * tRow] = scale * a[from + 6];
+                t[to + 7 * tRow] = scale * a[from + 7];
+            }
+        }
+        for (; p < steps; p++) {
+            for (int i = 0; i < rows; i++) {
+                t[t0 + p * tRow + i] = scale * a[a0 + i * aRow + p];
+            }
+        }
+    }
+}
