@@ -1,10 +1,12 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.FloatMatrixVector;
 import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.kernels.micro.FloatTransposition;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
+import java.util.Arrays;
 
 /**
  * The matrix product on arrays, {@code C = start + op(A) (alpha op(B))}: chooses a path by the shape, cuts the work into
@@ -14,12 +16,12 @@ import dev.lanewise.runtime.Workspace;
  */
 final class FloatGemm {
     /**
-     * Steps of the sum that are taken at once. A panel of 64 columns and this depth is 128 KiB; tiles stream it from the
+     * Steps of the sum that are taken at once, 512 floats or 256 doubles. A panel of 64 columns and this depth is 128 KiB; tiles stream it from the
      * second-level cache at 16 bytes a cycle, half of what that can.
      */
-    private static final int DEPTH = 512;
+    private static final int DEPTH = 2048 / Float.BYTES;
 
-    /** Columns that are packed at once: with 512 steps 512 KiB, half of a second-level cache. */
+    /** Columns that are packed at once: with a float of each step 512 KiB, half of a second-level cache. */
     private static final int BLOCK_COLUMNS = 256;
 
     /** Rows of a transposed A that are copied at once: with 512 steps 128 KiB. */
@@ -41,7 +43,7 @@ final class FloatGemm {
     private static final int COLUMNS_TO_COPY = 128;
 
     /** Below this many multiply-adds, some 10 microseconds, a second thread costs more than it gains. */
-    private static final long SERIAL_WORK = 1 << 19;
+    static final long SERIAL_WORK = 1 << 19;
 
     /** From this many multiply-adds on, there are several tasks for each thread, for a core may be busy elsewhere. */
     private static final long FINE_WORK = 1 << 26;
@@ -222,11 +224,27 @@ final class FloatGemm {
             int p = 0;
             do {
                 int depth = Math.min(FEW_ROWS_DEPTH, k - p);
-                strided(0, m, column, columns, p, depth, b, b0 + p * ldb + column, ldb);
+                if (m == 1) {
+                    addRows(column, columns, p, depth);
+                } else {
+                    strided(0, m, column, columns, p, depth, b, b0 + p * ldb + column, ldb);
+                }
                 p += depth;
             } while (p < k);
             finished(0, m, column, columns);
         });
+    }
+
+    /** One row of C stays in the first-level cache while the rows of B pass, each from end to end as memory likes it. */
+    private void addRows(int column, int columns, int p, int depth) {
+        if (p == 0 && s == null) {
+            Arrays.fill(c, c0 + column, c0 + column + columns, 0);
+        } else if (p == 0 && (s != c || s0 != c0)) {
+            System.arraycopy(s, s0 + column, c, c0 + column, columns);
+        }
+        int step = transposeA ? lda : 1;
+        FloatMatrixVector.addRows(
+                depth, columns, a, a0 + p * step, step, b, b0 + p * ldb + column, ldb, c, c0 + column);
     }
 
     private void strided(

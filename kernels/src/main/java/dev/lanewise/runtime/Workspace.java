@@ -30,6 +30,7 @@ public final class Workspace {
     private final Arrays<float[]> floats = new Arrays<>(float[]::new, array -> array.length);
     private final Arrays<double[]> doubles = new Arrays<>(double[]::new, array -> array.length);
     private final Arrays<int[]> ints = new Arrays<>(int[]::new, array -> array.length);
+    private final List<Workspace> workers = new ArrayList<>();
     private int block;
     private int used;
     private long inEarlierBlocks;
@@ -114,6 +115,20 @@ public final class Workspace {
     }
 
     /**
+     * Returns a workspace within this one, for one of several threads that work at once. Must be called before the
+     * threads start; what is taken from it is given back to it.
+     *
+     * @param worker which thread, from 0
+     * @return its workspace, always the same
+     */
+    public Workspace forWorker(int worker) {
+        while (workers.size() <= worker) {
+            workers.add(new Workspace());
+        }
+        return workers.get(worker);
+    }
+
+    /**
      * Returns the present state, for {@link #release}.
      *
      * @return the mark
@@ -156,7 +171,10 @@ public final class Workspace {
      * @return bytes of tensor storage, and of all arrays of scratch
      */
     public long peakBytes() {
-        return peak * Float.BYTES + floats.elements() * Float.BYTES + doubles.elements() * Double.BYTES;
+        return peak * Float.BYTES
+                + floats.elements() * Float.BYTES
+                + doubles.elements() * Double.BYTES
+                + workers.stream().mapToLong(Workspace::peakBytes).sum();
     }
 
     /** Arrays of one type, handed out in order; one that is too short is replaced. */

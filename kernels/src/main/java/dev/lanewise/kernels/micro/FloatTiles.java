@@ -35,6 +35,9 @@ public final class FloatTiles {
     /** The most vectors that a tile is wide: with 4 rows, accumulators and operands stay in registers. */
     public static final int VECTORS = Lanes.TILE_VECTORS;
 
+    /** The most rows that a tile has. */
+    public static final int ROWS = 4;
+
     /** The most columns that a tile has. */
     public static final int COLUMNS = VECTORS * Lanes.FLOATS.length();
 

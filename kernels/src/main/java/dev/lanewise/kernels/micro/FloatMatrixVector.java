@@ -1,0 +1,188 @@
+package dev.lanewise.kernels.micro;
+
+import dev.lanewise.runtime.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products of a matrix and a vector. They read the matrix once and are as fast as memory is, so four rows are taken at a
+ * time: four streams, four chains, and the vector is read or written once for all four.
+ */
+public final class FloatMatrixVector {
+    /** How many sums a dot product is split into, whatever the hardware's vectors: the lanes of 512 bits. */
+    public static final int LANES = 64 / Float.BYTES;
+
+    /** Scratch that {@link #dots} needs. */
+    public static final int SCRATCH = 4 * LANES;
+
+    private static final VectorSpecies<Float> S = Lanes.FLOATS;
+    private static final int L = S.length();
+
+    private FloatMatrixVector() {}
+
+    /**
+     * Computes {@code y(i) = beta y(i) + alpha (A(i, 0) x(0) + A(i, 1) x(1) + ...)}. Lane l of the dot product sums the
+     * elements p with {@code p % LANES == l}; a narrower vector takes some of the lanes at a time.
+     *
+     * @param rows rows of A
+     * @param columns columns of A
+     * @param alpha factor of the product
+     * @param a A
+     * @param a0 where its first element is
+     * @param aRow from row to row of A
+     * @param x x
+     * @param x0 where its first element is
+     * @param beta factor of y; if 0, y is not read
+     * @param y y
+     * @param y0 where its first element is
+     * @param lanes scratch
+     * @param lanes0 where {@link #SCRATCH} elements of it start
+     */
+    public static void dots(
+            int rows,
+            int columns,
+            float alpha,
+            float[] a,
+            int a0,
+            int aRow,
+            float[] x,
+            int x0,
+            float beta,
+            float[] y,
+            int y0,
+            float[] lanes,
+            int lanes0) {
+        int i = 0;
+        for (; i + 4 <= rows; i += 4) {
+            for (int lane = 0; lane < LANES; lane += L) {
+                fourRows(columns, lane, a, a0 + i * aRow, aRow, x, x0, lanes, lanes0 + lane);
+            }
+            for (int row = 0; row < 4; row++) {
+                finish(alpha, lanes, lanes0 + row * LANES, beta, y, y0 + i + row);
+            }
+        }
+        for (; i < rows; i++) {
+            for (int lane = 0; lane < LANES; lane += L) {
+                oneRow(columns, lane, a, a0 + i * aRow, x, x0, lanes, lanes0 + lane);
+            }
+            finish(alpha, lanes, lanes0, beta, y, y0 + i);
+        }
+    }
+
+    private static void fourRows(
+            int columns, int lane, float[] a, int a0, int aRow, float[] x, int x0, float[] to, int to0) {
+        FloatVector sum0 = FloatVector.zero(S);
+        FloatVector sum1 = sum0;
+        FloatVector sum2 = sum0;
+        FloatVector sum3 = sum0;
+        int p = lane;
+        for (; p <= columns - L; p += LANES) {
+            FloatVector v = FloatVector.fromArray(S, x, x0 + p);
+            sum0 = FloatVector.fromArray(S, a, a0 + p).fma(v, sum0);
+            sum1 = FloatVector.fromArray(S, a, a0 + aRow + p).fma(v, sum1);
+            sum2 = FloatVector.fromArray(S, a, a0 + 2 * aRow + p).fma(v, sum2);
+            sum3 = FloatVector.fromArray(S, a, a0 + 3 * aRow + p).fma(v, sum3);
+        }
+        if (p < columns) {
+            // Lanes past the end add 0 * 0.
+            VectorMask<Float> rest = S.indexInRange(p, columns);
+            FloatVector v = FloatVector.fromArray(S, x, x0 + p, rest);
+            sum0 = FloatVector.fromArray(S, a, a0 + p, rest).fma(v, sum0);
+            sum1 = FloatVector.fromArray(S, a, a0 + aRow + p, rest).fma(v, sum1);
+            sum2 = FloatVector.fromArray(S, a, a0 + 2 * aRow + p, rest).fma(v, sum2);
+            sum3 = FloatVector.fromArray(S, a, a0 + 3 * aRow + p, rest).fma(v, sum3);
+        }
+        sum0.intoArray(to, to0);
+        sum1.intoArray(to, to0 + LANES);
+        sum2.intoArray(to, to0 + 2 * LANES);
+        sum3.intoArray(to, to0 + 3 * LANES);
+    }
+
+    private static void oneRow(int columns, int lane, float[] a, int a0, float[] x, int x0, float[] to, int to0) {
+        FloatVector sum = FloatVector.zero(S);
+        int p = lane;
+        for (; p <= columns - L; p += LANES) {
+            sum = FloatVector.fromArray(S, a, a0 + p).fma(FloatVector.fromArray(S, x, x0 + p), sum);
+        }
+        if (p < columns) {
+            VectorMask<Float> rest = S.indexInRange(p, columns);
+            sum = FloatVector.fromArray(S, a, a0 + p, rest).fma(FloatVector.fromArray(S, x, x0 + p, rest), sum);
+        }
+        sum.intoArray(to, to0);
+    }
+
+    private static void finish(float alpha, float[] lanes, int lanes0, float beta, float[] y, int at) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int lane = lanes0; lane < lanes0 + half; lane++) {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        float sum = lanes[lanes0];
+        y[at] = beta == 0 ? alpha * sum : Math.fma(alpha, sum, beta * y[at]);
+    }
+
+    /**
+     * Adds rows of B, each times a number, to a row: {@code y(j) = y(j) + x(0) B(0, j) + x(1) B(1, j) + ...}, one chain of
+     * fma for each element.
+     *
+     * @param rows rows of B
+     * @param columns columns of B
+     * @param x x
+     * @param x0 where its first element is
+     * @param xStep from element to element of x
+     * @param b B
+     * @param b0 where its first element is
+     * @param bRow from row to row of B
+     * @param y y
+     * @param y0 where its first element is
+     */
+    public static void addRows(
+            int rows, int columns, float[] x, int x0, int xStep, float[] b, int b0, int bRow, float[] y, int y0) {
+        int p = 0;
+        for (; p + 4 <= rows; p += 4) {
+            addFourRows(columns, x, x0 + p * xStep, xStep, b, b0 + p * bRow, bRow, y, y0);
+        }
+        for (; p < rows; p++) {
+            addRow(columns, x[x0 + p * xStep], b, b0 + p * bRow, y, y0);
+        }
+    }
+
+    private static void addFourRows(
+            int columns, float[] x, int x0, int xStep, float[] b, int b0, int bRow, float[] y, int y0) {
+        float x1 = x[x0 + xStep];
+        float x2 = x[x0 + 2 * xStep];
+        float x3 = x[x0 + 3 * xStep];
+        FloatVector v0 = FloatVector.broadcast(S, x[x0]);
+        FloatVector v1 = FloatVector.broadcast(S, x1);
+        FloatVector v2 = FloatVector.broadcast(S, x2);
+        FloatVector v3 = FloatVector.broadcast(S, x3);
+        int j = 0;
+        for (; j <= columns - L; j += L) {
+            FloatVector sum = FloatVector.fromArray(S, y, y0 + j);
+            sum = v0.fma(FloatVector.fromArray(S, b, b0 + j), sum);
+            sum = v1.fma(FloatVector.fromArray(S, b, b0 + bRow + j), sum);
+            sum = v2.fma(FloatVector.fromArray(S, b, b0 + 2 * bRow + j), sum);
+            sum = v3.fma(FloatVector.fromArray(S, b, b0 + 3 * bRow + j), sum);
+            sum.intoArray(y, y0 + j);
+        }
+        for (; j < columns; j++) {
+            float sum = Math.fma(x[x0], b[b0 + j], y[y0 + j]);
+            sum = Math.fma(x1, b[b0 + bRow + j], sum);
+            sum = Math.fma(x2, b[b0 + 2 * bRow + j], sum);
+            y[y0 + j] = Math.fma(x3, b[b0 + 3 * bRow + j], sum);
+        }
+    }
+
+    private static void addRow(int columns, float x, float[] b, int b0, float[] y, int y0) {
+        FloatVector v = FloatVector.broadcast(S, x);
+        int j = 0;
+        for (; j <= columns - L; j += L) {
+            v.fma(FloatVector.fromArray(S, b, b0 + j), FloatVector.fromArray(S, y, y0 + j))
+                    .intoArray(y, y0 + j);
+        }
+        for (; j < columns; j++) {
+            y[y0 + j] = Math.fma(x, b[b0 + j], y[y0 + j]);
+        }
+    }
+}

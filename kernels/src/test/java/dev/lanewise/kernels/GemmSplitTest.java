@@ -1,0 +1,56 @@
+package dev.lanewise.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** The arithmetic of cutting a product into tasks, up to 64 threads. */
+class GemmSplitTest {
+    private static final int[] SIZES = {1, 2, 3, 4, 5, 7, 8, 16, 33, 64, 100, 257, 1000, 4096};
+
+    @Test
+    void partsCoverEverythingOnce() {
+        for (int threads = 1; threads <= 64; threads++) {
+            for (int rows : SIZES) {
+                for (int units : SIZES) {
+                    GemmSplit split = GemmSplit.of(rows, units, threads);
+                    assertCovers(rows, split.rowParts(), split.rowsEach(), split.toString());
+                    assertCovers(units, split.columnParts(), split.unitsEach(), split.toString());
+                    assertEquals(0, split.rowsEach() % 4);
+                    assertTrue(split.tasks() <= threads, split::toString);
+                }
+            }
+        }
+    }
+
+    private static void assertCovers(int size, int parts, int each, String split) {
+        int last = size - (parts - 1) * each;
+        assertTrue(last > 0 && last <= each, split);
+    }
+
+    @Test
+    void largeProductsKeepEveryThreadBusy() {
+        for (int threads = 1; threads <= 64; threads++) {
+            // 4096 x 4096 with tiles of 64 columns. A prime number of threads leaves some without work.
+            GemmSplit split = GemmSplit.of(4096, 64, threads);
+            double ideal = 4096.0 * 64 / threads;
+            double largest = (double) split.rowsEach() * split.unitsEach();
+            assertTrue(largest <= 1.35 * ideal, threads + ": " + split);
+        }
+    }
+
+    @Test
+    void powersOfTwoAreSharedEvenly() {
+        for (int threads = 1; threads <= 64; threads *= 2) {
+            GemmSplit split = GemmSplit.of(4096, 64, threads);
+            assertEquals(threads, split.tasks());
+            assertEquals(4096 * 64 / threads, split.rowsEach() * split.unitsEach());
+        }
+    }
+
+    @Test
+    void aNarrowProductIsCutIntoRows() {
+        assertEquals(new GemmSplit(2, 1, 52, 1), GemmSplit.of(100, 1, 2));
+    }
+}

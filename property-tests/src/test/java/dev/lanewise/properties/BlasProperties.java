@@ -1,0 +1,323 @@
+package dev.lanewise.properties;
+
+import static dev.lanewise.properties.support.Controls.assertCaught;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dev.lanewise.kernels.DoubleBlas;
+import dev.lanewise.kernels.FloatBlas;
+import dev.lanewise.properties.BlasCase.Arrays3;
+import dev.lanewise.properties.support.Bits;
+import dev.lanewise.properties.support.Pools;
+import dev.lanewise.properties.support.Rounding;
+import dev.lanewise.properties.support.Scratch;
+import dev.lanewise.properties.support.Values;
+import dev.lanewise.reference.DoubleBlasReference;
+import dev.lanewise.reference.FloatBlasReference;
+import dev.lanewise.runtime.Parallelism;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.BiFunction;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+
+/** The products on plain arrays against their references. */
+@Tag("widths")
+class BlasProperties {
+    /** A product: the real one, or one that is wrong on purpose. */
+    @FunctionalInterface
+    private interface Product {
+        float[] of(BlasCase x, Arrays3 arrays, Parallelism parallelism);
+    }
+
+    private static float[] real(BlasCase x, Arrays3 arrays, Parallelism parallelism) {
+        FloatBlas.gemm(
+                x.transposeA(),
+                x.transposeB(),
+                x.m(),
+                x.n(),
+                x.k(),
+                x.alpha(),
+                arrays.a(),
+                x.gap(),
+                x.lda(),
+                arrays.b(),
+                x.gap(),
+                x.ldb(),
+                x.beta(),
+                arrays.c(),
+                x.gap(),
+                x.ldc(),
+                parallelism,
+                Scratch.dirty());
+        return arrays.c();
+    }
+
+    private static float[] reference(BlasCase x, Arrays3 arrays) {
+        FloatBlasReference.gemm(
+                x.transposeA(),
+                x.transposeB(),
+                x.m(),
+                x.n(),
+                x.k(),
+                x.alpha(),
+                arrays.a(),
+                x.gap(),
+                x.lda(),
+                arrays.b(),
+                x.gap(),
+                x.ldb(),
+                x.beta(),
+                arrays.c(),
+                x.gap(),
+                x.ldc());
+        return arrays.c();
+    }
+
+    private static double[] truth(BlasCase x, double alpha, double beta, double[] a, double[] b, double[] c) {
+        DoubleBlasReference.gemm(
+                x.transposeA(),
+                x.transposeB(),
+                x.m(),
+                x.n(),
+                x.k(),
+                alpha,
+                a,
+                x.gap(),
+                x.lda(),
+                b,
+                x.gap(),
+                x.ldb(),
+                beta,
+                c,
+                x.gap(),
+                x.ldc());
+        return c;
+    }
+
+    /** Compares the whole array of C, so that what lies between its rows is seen to be untouched. */
+    private static void checkBits(
+            Product product, BlasCase x, BiFunction<Random, Integer, float[]> values, Parallelism parallelism) {
+        float[] expected = reference(x, x.withoutC(x.arrays(values)));
+        Bits.assertSame("c", expected, product.of(x, x.withoutC(x.arrays(values)), parallelism));
+    }
+
+    private static void checkTruth(Product product, BlasCase x) {
+        Arrays3 arrays = x.arrays(Values::normal);
+        double[] truth = truth(
+                x, x.alpha(), x.beta(), Values.widen(arrays.a()), Values.widen(arrays.b()), Values.widen(arrays.c()));
+        double[] magnitudes = truth(
+                x,
+                Math.abs(x.alpha()),
+                Math.abs(x.beta()),
+                Rounding.magnitudes(arrays.a()),
+                Rounding.magnitudes(arrays.b()),
+                Rounding.magnitudes(arrays.c()));
+        // Scaling B and C rounds once more each.
+        double[] bounds = Rounding.bounds(magnitudes, x.k() + 2);
+        Bits.assertWithin("c", truth, product.of(x, arrays, Pools.TWO), bounds);
+    }
+
+    @Property
+    void givesTheBitsOfTheReference(
+            @ForAll(supplier = BlasCase.Any.class) BlasCase x,
+            @ForAll(supplier = Pools.class) Parallelism parallelism) {
+        checkBits(BlasProperties::real, x, Values::normal, parallelism);
+    }
+
+    @Property
+    void carriesSpecialValuesAsTheReferenceDoes(@ForAll(supplier = BlasCase.Any.class) BlasCase x) {
+        checkBits(BlasProperties::real, x, Values::rarelySpecial, Pools.TWO);
+    }
+
+    @Property
+    void staysWithinTheRoundingOfTheTruth(@ForAll(supplier = BlasCase.Any.class) BlasCase x) {
+        checkTruth(BlasProperties::real, x);
+    }
+
+    @Property
+    void isExactOnSmallIntegers(@ForAll(supplier = BlasCase.Any.class) BlasCase any) {
+        float beta = any.beta() == 0.7f ? -1 : any.beta() == -1.3f ? 2 : any.beta();
+        float alpha = any.alpha() == 0.7f ? -2 : any.alpha() == -1.3f ? 3 : any.alpha();
+        BlasCase x = new BlasCase(any.m(), any.n(), any.k(), any.transposes(), alpha, beta, any.gap(), any.seed());
+        Arrays3 arrays = x.arrays(Values::integers);
+        double[] truth =
+                truth(x, alpha, beta, Values.widen(arrays.a()), Values.widen(arrays.b()), Values.widen(arrays.c()));
+        Bits.assertWithin("c", truth, real(x, arrays, Pools.TWO), new double[truth.length]);
+    }
+
+    @Example
+    void givesTheBitsOfTheReferenceBeyondOneBlock() {
+        for (int transposes = 0; transposes < 4; transposes++) {
+            for (float beta : new float[] {0, 1, 0.7f}) {
+                checkBits(
+                        BlasProperties::real,
+                        new BlasCase(70, 333, 1030, transposes, -1.3f, beta, 1, 7),
+                        Values::normal,
+                        Pools.TWO);
+            }
+        }
+    }
+
+    @Example
+    void wrongProductsAreCaught() {
+        BlasCase x = new BlasCase(33, 35, 19, 0, 0.7f, -1.3f, 2, 5);
+        Product noAlpha = (y, arrays, threads) ->
+                real(new BlasCase(y.m(), y.n(), y.k(), 0, 1, y.beta(), y.gap(), y.seed()), arrays, threads);
+        Product noBeta = (y, arrays, threads) ->
+                real(new BlasCase(y.m(), y.n(), y.k(), 0, y.alpha(), 1, y.gap(), y.seed()), arrays, threads);
+        Product careless = (y, arrays, threads) -> {
+            float[] c = real(y, arrays, threads);
+            c[y.gap() + y.n()]++;
+            return c;
+        };
+        for (Product wrong : new Product[] {noAlpha, noBeta, careless}) {
+            assertCaught(() -> checkBits(wrong, x, Values::normal, Pools.ONE));
+        }
+        assertCaught(() -> checkTruth(noAlpha, x));
+        assertCaught(() -> checkTruth(noBeta, x));
+        Product readsC = (y, arrays, threads) ->
+                real(new BlasCase(y.m(), y.n(), y.k(), 0, y.alpha(), 1, y.gap(), y.seed()), arrays, threads);
+        BlasCase zero = new BlasCase(33, 35, 19, 0, 1, 0, 0, 5);
+        assertCaught(() -> checkBits(readsC, zero, Values::normal, Pools.ONE));
+    }
+
+    @Property
+    void aBatchIsItsProductsOneByOne(@ForAll(supplier = BlasCase.Any.class) BlasCase x) {
+        int batch = 3;
+        Random random = new Random(x.seed());
+        float[] a = Values.normal(random, batch * x.sizeA());
+        float[] b = Values.normal(random, batch * x.sizeB());
+        float[] c = Values.normal(random, batch * x.sizeC());
+        float[] expected = c.clone();
+        for (int q = 0; q < batch; q++) {
+            FloatBlasReference.gemm(
+                    x.transposeA(),
+                    x.transposeB(),
+                    x.m(),
+                    x.n(),
+                    x.k(),
+                    x.alpha(),
+                    a,
+                    x.gap() + q * x.sizeA(),
+                    x.lda(),
+                    b,
+                    x.gap(),
+                    x.ldb(),
+                    x.beta(),
+                    expected,
+                    x.gap() + q * x.sizeC(),
+                    x.ldc());
+        }
+        FloatBlas.gemmBatched(
+                x.transposeA(),
+                x.transposeB(),
+                x.m(),
+                x.n(),
+                x.k(),
+                x.alpha(),
+                a,
+                x.gap(),
+                x.lda(),
+                x.sizeA(),
+                b,
+                x.gap(),
+                x.ldb(),
+                0,
+                x.beta(),
+                c,
+                x.gap(),
+                x.ldc(),
+                x.sizeC(),
+                batch,
+                Pools.TWO,
+                Scratch.dirty());
+        Bits.assertSame("c", expected, c);
+    }
+
+    @Property
+    void matrixTimesVectorGivesTheBitsOfTheReference(@ForAll(supplier = BlasCase.Any.class) BlasCase x) {
+        Random random = new Random(x.seed());
+        int lda = Math.max(1, x.n()) + x.gap();
+        float[] a = Values.normal(random, x.m() * lda + x.gap());
+        for (boolean transpose : new boolean[] {false, true}) {
+            float[] v = Values.normal(random, (transpose ? x.m() : x.n()) + x.gap());
+            float[] y = Values.normal(random, (transpose ? x.n() : x.m()) + 2 * x.gap());
+            float[] expected = y.clone();
+            FloatBlasReference.gemv(
+                    transpose, x.m(), x.n(), x.alpha(), a, x.gap(), lda, v, x.gap(), x.beta(), expected, x.gap());
+            FloatBlas.gemv(
+                    transpose,
+                    x.m(),
+                    x.n(),
+                    x.alpha(),
+                    a,
+                    x.gap(),
+                    lda,
+                    v,
+                    x.gap(),
+                    x.beta(),
+                    y,
+                    x.gap(),
+                    Pools.TWO,
+                    Scratch.dirty());
+            Bits.assertSame("y", expected, y);
+        }
+    }
+
+    @Property
+    void doublesGiveTheBitsOfTheirReference(@ForAll(supplier = BlasCase.Any.class) BlasCase x) {
+        Arrays3 arrays = x.arrays(Values::normal);
+        double[] a = Values.widen(arrays.a());
+        double[] b = Values.widen(arrays.b());
+        // Products of widened floats are exact; thirds are not.
+        Arrays.setAll(a, i -> a[i] / 3);
+        double[] c = Values.widen(arrays.c());
+        double[] expected = truth(x, x.alpha(), x.beta(), a, b, c.clone());
+        DoubleBlas.gemm(
+                x.transposeA(),
+                x.transposeB(),
+                x.m(),
+                x.n(),
+                x.k(),
+                x.alpha(),
+                a,
+                x.gap(),
+                x.lda(),
+                b,
+                x.gap(),
+                x.ldb(),
+                x.beta(),
+                c,
+                x.gap(),
+                x.ldc(),
+                Pools.TWO,
+                Scratch.dirty());
+        assertArrayEquals(expected, c);
+        int lda = Math.max(1, x.n());
+        double[] matrix = Arrays.copyOf(a, x.m() * lda);
+        for (boolean transpose : new boolean[] {false, true}) {
+            double[] v = Arrays.copyOf(b, transpose ? x.m() : x.n());
+            double[] y = new double[transpose ? x.n() : x.m()];
+            double[] wanted = y.clone();
+            DoubleBlasReference.gemv(transpose, x.m(), x.n(), x.alpha(), matrix, 0, lda, v, 0, x.beta(), wanted, 0);
+            DoubleBlas.gemv(
+                    transpose,
+                    x.m(),
+                    x.n(),
+                    x.alpha(),
+                    matrix,
+                    0,
+                    lda,
+                    v,
+                    0,
+                    x.beta(),
+                    y,
+                    0,
+                    Pools.TWO,
+                    Scratch.dirty());
+            assertArrayEquals(wanted, y);
+        }
+    }
+}
