@@ -16,33 +16,33 @@ final class GenerateGemmTiles {
      */
     private static final int ROWS = 4;
 
+    /** From this many rows on, at most a tenth of the work is done in vain where the last tile is not full. */
+    private static final int MANY_ROWS = 32;
+
     private final String type;
-    private final String species;
     private final String name;
     private final int vectors;
+
+    /** Whether the tile is of fewer columns than a vector has. */
+    private final boolean masked;
+
     private final StringBuilder source = new StringBuilder();
 
-    private GenerateGemmTiles(String type, String species, String name, int vectors) {
+    private GenerateGemmTiles(String type, String name, int vectors, boolean masked) {
         this.type = type;
-        this.species = species;
         this.name = name;
         this.vectors = vectors;
+        this.masked = masked;
     }
 
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0], "dev", "lanewise", "kernels", "micro");
         Files.createDirectories(folder);
         for (String type : new String[] {"Float", "Double"}) {
-            String all = type.toUpperCase() + "S";
             for (int vectors = 1; vectors <= 4; vectors++) {
-                new GenerateGemmTiles(type, all, type + "Tile4x" + vectors, vectors).write(folder);
+                new GenerateGemmTiles(type, type + "Tile4x" + vectors, vectors, false).write(folder);
             }
-            for (int bits = 128; bits <= 256; bits *= 2) {
-                for (int vectors = 1; vectors <= 2; vectors++) {
-                    new GenerateGemmTiles(type, all + "_" + bits, type + bits + "Tile4x" + vectors, vectors)
-                            .write(folder);
-                }
-            }
+            new GenerateGemmTiles(type, type + "TileMasked", 1, true).write(folder);
         }
     }
 
@@ -61,6 +61,7 @@ final class GenerateGemmTiles {
 
                 import dev.lanewise.runtime.Lanes;
                 import jdk.incubator.vector.TYPEVector;
+                MASKIMPORTimport jdk.incubator.vector.VectorOperators;
                 import jdk.incubator.vector.VectorSpecies;
 
                 /** Tiles of 1 to 4 rows by VECTORS vectors; see {@link TYPETiles} for what they compute and assume. Generated. */
@@ -70,94 +71,117 @@ final class GenerateGemmTiles {
 
                     private NAME() {}
                 """);
-        boolean full = !name.contains("128") && !name.contains("256");
-        for (int kind = full ? 0 : 2; kind < 4; kind++) {
+        for (int kind = masked ? 2 : 0; kind < 4; kind++) {
             boolean packed = kind < 2;
-            boolean fromStart = (kind & 1) == 1;
-            rowLoop(packed, fromStart);
+            boolean add = (kind & 1) == 1;
+            rowLoop(packed, add);
             for (int rows = 1; rows <= ROWS; rows++) {
-                tile(rows, packed, fromStart);
+                tile(rows, packed, add);
             }
         }
-        if (full) {
+        if (!masked) {
             pack(false);
             pack(true);
         }
         return source.append("}\n")
                 .toString()
+                .replace("MASKIMPORT", masked ? "import jdk.incubator.vector.VectorMask;\n" : "")
                 .replace("VECTORS", Integer.toString(vectors))
                 .replace("NAME", name)
-                .replace("SPECIES", species)
+                .replace("SPECIES", type.toUpperCase() + "S")
                 .replace("TYPE", type)
                 .replace("ELEMENT", type.toLowerCase());
     }
 
-    private static String method(boolean packed, boolean fromStart) {
-        return (packed ? "packed" : "strided") + (fromStart ? "From" : "");
+    private static String method(boolean packed, boolean add) {
+        return (packed ? "packed" : "strided") + (add ? "Add" : "");
     }
 
-    private static String parameters(boolean packed, boolean fromStart) {
+    private String parameters(boolean packed) {
         return "int depth, ELEMENT[] a, int a0, int aRow, "
-                + (packed ? "ELEMENT[] b, int b0, " : "int aStep, ELEMENT[] b, int b0, int bStep, int bLast, ")
-                + (fromStart ? "ELEMENT[] s, int s0, int sRow, " : "")
-                + "ELEMENT[] c, int c0, int cRow, int cLast";
+                + (packed ? "ELEMENT[] b, int b0, " : "int aStep, ELEMENT[] b, int b0, int bStep, ")
+                + (packed || masked ? "" : "int bLast, ")
+                + "ELEMENT[] c, int c0, int cRow, int "
+                + (masked ? "columns" : "cLast");
     }
 
-    /** Covers rows by tiles of 4, and an end of 5 or 6 by 3 and the rest: a tile of one row is slow. */
-    private void rowLoop(boolean packed, boolean fromStart) {
-        String name = method(packed, fromStart);
-        String call = "(depth, a, a0 + i * aRow, aRow, "
-                + (packed ? "b, b0, " : "aStep, b, b0, bStep, bLast, ")
-                + (fromStart ? "s, s0 + i * sRow, sRow, " : "")
-                + "c, c0 + i * cRow, cRow, cLast);\n";
-        line("\n    static void " + name + "(int rows, " + parameters(packed, fromStart) + ") {");
+    /**
+     * Covers rows by tiles of 4. Of many rows, the last tile takes the last row as often as it has none of its own: one
+     * method that is always hot. Of few rows that would be too much work for nothing: tiles of 4 and 3, and at the end one
+     * of 2 or 1 where those do not fit, for a tile of one row is slow.
+     */
+    private void rowLoop(boolean packed, boolean add) {
+        String name = method(packed, add);
+        String call = "a, a0 + i * aRow, aRow, "
+                + (packed ? "b, b0, " : masked ? "aStep, b, b0, bStep, " : "aStep, b, b0, bStep, bLast, ")
+                + "c, c0 + i * cRow, cRow, "
+                + (masked ? "columns" : "cLast")
+                + ");\n";
+        line("\n    static void " + name + "(int rows, " + parameters(packed) + ") {");
         line("        int i = 0;");
+        line("        if (rows >= " + MANY_ROWS + ") {");
+        line("            for (; i < rows; i += 4) {");
+        source.append("                " + name + "4(depth, Math.min(3, rows - 1 - i), " + call);
+        line("            }");
+        line("            return;");
+        line("        }");
         line("        for (; rows - i > 6 || rows - i == 4; i += 4) {");
-        source.append("            " + name + "4" + call);
+        source.append("            " + name + "4(depth, " + (ROWS - 1) + ", " + call);
         line("        }");
         line("        if (rows - i >= 3) {");
-        source.append("            " + name + "3" + call);
+        source.append("            " + name + "3(depth, " + call);
         line("            i += 3;");
         line("        }");
         line("        switch (rows - i) {");
         for (int rows = 1; rows <= 3; rows++) {
-            source.append("            case " + rows + " -> " + name + rows + call);
+            source.append("            case " + rows + " -> " + name + rows + "(depth, " + call);
         }
         line("            default -> {}");
         line("        }");
         line("    }");
     }
 
-    private void tile(int rows, boolean packed, boolean fromStart) {
-        line("\n    private static void " + method(packed, fromStart) + rows + "(" + parameters(packed, fromStart)
+    private void tile(int rows, boolean packed, boolean add) {
+        boolean full = rows == ROWS;
+        line("\n    private static void " + method(packed, add) + rows + "("
+                + parameters(packed).replaceFirst("int depth", full ? "int depth, int lastRow" : "int depth")
                 + ") {");
+        for (int i = 1; full && i < rows; i++) {
+            line("        int i" + i + " = Math.min(" + i + ", lastRow);");
+        }
+        if (masked) {
+            line("        VectorMask<TYPE> mask = S.indexInRange(0, columns);");
+        }
+        String mask = masked ? ", mask" : "";
         for (int i = 0; i < rows; i++) {
             for (int v = 0; v < vectors; v++) {
-                String at = "s0 + " + i + " * sRow + " + place(v, "cLast");
+                String at = "c0 + " + number(i, full) + " * cRow + " + place(v, "cLast");
                 line("        TYPEVector sum" + i + v + " = "
-                        + (fromStart ? "TYPEVector.fromArray(S, s, " + at + ");" : "TYPEVector.zero(S);"));
+                        + (add ? "TYPEVector.fromArray(S, c, " + at + mask + ");" : "TYPEVector.zero(S);"));
             }
         }
         for (int i = 0; i < rows; i++) {
-            line("        int row" + i + " = a0 + " + i + " * aRow;");
+            line("        int row" + i + " = a0 + " + number(i, full) + " * aRow;");
         }
         line("        for (int p = 0; p < depth; p++) {");
         line("            int q = " + (packed ? "p;" : "p * aStep;"));
         line("            int r = b0 + p * " + (packed ? "(VECTORS * L);" : "bStep;"));
         for (int v = 0; v < vectors; v++) {
             line("            TYPEVector w" + v + " = TYPEVector.fromArray(S, b, r + "
-                    + (packed ? v + " * L" : place(v, "bLast")) + ");");
+                    + (packed ? v + " * L" : place(v, "bLast")) + mask + ");");
         }
         for (int i = 0; i < rows; i++) {
             line("            TYPEVector x" + i + " = TYPEVector.broadcast(S, a[row" + i + " + q]);");
             for (int v = 0; v < vectors; v++) {
-                line("            sum" + i + v + " = x" + i + ".fma(w" + v + ", sum" + i + v + ");");
+                line("            sum" + i + v + " = x" + i + ".lanewise(VectorOperators.FMA, w" + v + ", sum" + i + v
+                        + ");");
             }
         }
         line("        }");
         for (int i = 0; i < rows; i++) {
             for (int v = 0; v < vectors; v++) {
-                line("        sum" + i + v + ".intoArray(c, c0 + " + i + " * cRow + " + place(v, "cLast") + ");");
+                line("        sum" + i + v + ".intoArray(c, c0 + " + number(i, full) + " * cRow + " + place(v, "cLast")
+                        + mask + ");");
             }
         }
         line("    }");
@@ -175,6 +199,11 @@ final class GenerateGemmTiles {
         }
         line("        }");
         line("    }");
+    }
+
+    /** The number of a row, or of the last one where a full tile has not so many. */
+    private static String number(int row, boolean full) {
+        return (full && row > 0 ? "i" : "") + row;
     }
 
     /** Where vector v of a row is: the last one at a given place, which lets it overlap its neighbour. */

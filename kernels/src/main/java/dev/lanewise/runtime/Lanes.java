@@ -1,6 +1,5 @@
 package dev.lanewise.runtime;
 
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
@@ -25,18 +24,6 @@ public final class Lanes {
 
     /** The species of every double vector; as wide as {@link #FLOATS}. */
     public static final VectorSpecies<Double> DOUBLES = FLOATS.withLanes(double.class);
-
-    /** Eight floats, for rows shorter than the widest vector; only where {@link #FLOATS} is wider. */
-    public static final VectorSpecies<Float> FLOATS_256 = FloatVector.SPECIES_256;
-
-    /** Four floats, for rows shorter than the widest vector; only where {@link #FLOATS} is wider. */
-    public static final VectorSpecies<Float> FLOATS_128 = FloatVector.SPECIES_128;
-
-    /** Four doubles, for rows shorter than the widest vector; only where {@link #DOUBLES} is wider. */
-    public static final VectorSpecies<Double> DOUBLES_256 = DoubleVector.SPECIES_256;
-
-    /** Two doubles, for rows shorter than the widest vector; only where {@link #DOUBLES} is wider. */
-    public static final VectorSpecies<Double> DOUBLES_128 = DoubleVector.SPECIES_128;
 
     /** The number of floats in a vector: 4, 8 or 16. */
     public static final int LENGTH = FLOATS.length();

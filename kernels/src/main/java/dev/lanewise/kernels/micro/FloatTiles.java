@@ -6,17 +6,17 @@ import dev.lanewise.runtime.Lanes;
  * Covers a block of a matrix product with generated tiles of 1 to 4 rows by 1 to 4 vectors of columns.
  *
  * <pre>
- *   C(i, j) = start(i, j) + A(i, 0) B(0, j) + A(i, 1) B(1, j) + ...      one chain of fma, ascending
+ *   C(i, j) = (C(i, j) or 0) + A(i, 0) B(0, j) + A(i, 1) B(1, j) + ...      one chain of fma, ascending
  *
  *   A(i, p) = a[a0 + i * aRow + p * aStep]         packed tiles: aStep is 1
  *   B(p, j) = b[b0 + p * bStep + j]                packed tiles: panels, see below
  *   C(i, j) = c[c0 + i * cRow + j]
- *   start(i, j) = s[s0 + i * sRow + j]             sRow 0: one row for all; s null: 0
  * </pre>
  *
  * <p>Columns that do not fill the last vector of a tile are no special case: the last vector is moved to the left until
  * it ends with the last column, so that it overlaps its neighbour and computes some columns twice, to the same bits.
- * Every start value is read before anything is written. A block narrower than a vector takes shorter vectors.
+ * Every element of C is read before any is written. A block narrower than a vector takes vectors of which a mask
+ * hides the rest.
  *
  * <p>Packed B: each tile's columns together, step after step, each step a whole number of vectors long.
  *
@@ -42,21 +42,20 @@ public final class FloatTiles {
     public static final int COLUMNS = VECTORS * Lanes.FLOATS.length();
 
     private static final int L = Lanes.FLOATS.length();
-    private static final int HALF = Lanes.FLOATS_256.length();
-    private static final int QUARTER = Lanes.FLOATS_128.length();
 
     private FloatTiles() {}
 
     /**
-     * Returns how wide the next tile is. An end of one vector more than a tile is shared out: a tile of one vector has
-     * too few chains to hide the latency of the multiply-add.
+     * Returns how wide the next tile is. An end of one vector more than a tile is shared out, or taken whole where tiles
+     * are 2 wide: a tile of one vector has too few chains to hide the latency of the multiply-add, and where it is not full
+     * it has no neighbour to overlap. (4x3 needs 17 registers; with 16 it runs at half the speed of 4x2.)
      *
      * @param vectorsLeft how many vectors are left to cover, at least 1
      * @return the vectors of the next tile
      */
     private static int tileVectors(int vectorsLeft) {
-        if (vectorsLeft == VECTORS + 1 && VECTORS > 2) {
-            return VECTORS - 1;
+        if (vectorsLeft == VECTORS + 1) {
+            return VECTORS > 2 ? VECTORS - 1 : VECTORS + 1;
         }
         return Math.min(vectorsLeft, VECTORS);
     }
@@ -151,9 +150,7 @@ public final class FloatTiles {
      * @param aRow from row to row of A
      * @param b packed B
      * @param b0 where it starts
-     * @param s start values, or null for 0
-     * @param s0 where the first is
-     * @param sRow from row to row of the start values
+     * @param add whether sums start from what C holds; otherwise from 0
      * @param c C
      * @param c0 where its first element is
      * @param cRow from row to row of C
@@ -167,9 +164,7 @@ public final class FloatTiles {
             int aRow,
             float[] b,
             int b0,
-            float[] s,
-            int s0,
-            int sRow,
+            boolean add,
             float[] c,
             int c0,
             int cRow) {
@@ -178,8 +173,7 @@ public final class FloatTiles {
             int wide = tileVectors(vectors(columns - j));
             int last = Math.min(wide * L, columns - j) - L;
             int to = c0 + j;
-            int from = s0 + j;
-            if (s == null) {
+            if (!add) {
                 switch (wide) {
                     case 1 -> FloatTile4x1.packed(rows, depth, a, a0, aRow, b, at, c, to, cRow, last);
                     case 2 -> FloatTile4x2.packed(rows, depth, a, a0, aRow, b, at, c, to, cRow, last);
@@ -188,14 +182,10 @@ public final class FloatTiles {
                 }
             } else {
                 switch (wide) {
-                    case 1 ->
-                        FloatTile4x1.packedFrom(rows, depth, a, a0, aRow, b, at, s, from, sRow, c, to, cRow, last);
-                    case 2 ->
-                        FloatTile4x2.packedFrom(rows, depth, a, a0, aRow, b, at, s, from, sRow, c, to, cRow, last);
-                    case 3 ->
-                        FloatTile4x3.packedFrom(rows, depth, a, a0, aRow, b, at, s, from, sRow, c, to, cRow, last);
-                    default ->
-                        FloatTile4x4.packedFrom(rows, depth, a, a0, aRow, b, at, s, from, sRow, c, to, cRow, last);
+                    case 1 -> FloatTile4x1.packedAdd(rows, depth, a, a0, aRow, b, at, c, to, cRow, last);
+                    case 2 -> FloatTile4x2.packedAdd(rows, depth, a, a0, aRow, b, at, c, to, cRow, last);
+                    case 3 -> FloatTile4x3.packedAdd(rows, depth, a, a0, aRow, b, at, c, to, cRow, last);
+                    default -> FloatTile4x4.packedAdd(rows, depth, a, a0, aRow, b, at, c, to, cRow, last);
                 }
             }
             at += depth * wide * L;
@@ -216,9 +206,7 @@ public final class FloatTiles {
      * @param b B
      * @param b0 where its first element is
      * @param bStep from step to step of B
-     * @param s start values, or null for 0
-     * @param s0 where the first is
-     * @param sRow from row to row of the start values
+     * @param add whether sums start from what C holds; otherwise from 0
      * @param c C
      * @param c0 where its first element is
      * @param cRow from row to row of C
@@ -234,14 +222,12 @@ public final class FloatTiles {
             float[] b,
             int b0,
             int bStep,
-            float[] s,
-            int s0,
-            int sRow,
+            boolean add,
             float[] c,
             int c0,
             int cRow) {
         if (columns < L) {
-            narrow(rows, columns, depth, a, a0, aRow, aStep, b, b0, bStep, s, s0, sRow, c, c0, cRow);
+            narrow(rows, columns, depth, a, a0, aRow, aStep, b, b0, bStep, add, c, c0, cRow);
             return;
         }
         for (int j = 0; j < columns; ) {
@@ -249,8 +235,7 @@ public final class FloatTiles {
             int last = Math.min(wide * L, columns - j) - L;
             int at = b0 + j;
             int to = c0 + j;
-            int from = s0 + j;
-            if (s == null) {
+            if (!add) {
                 switch (wide) {
                     case 1 ->
                         FloatTile4x1.strided(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
@@ -264,24 +249,20 @@ public final class FloatTiles {
             } else {
                 switch (wide) {
                     case 1 ->
-                        FloatTile4x1.stridedFrom(
-                                rows, depth, a, a0, aRow, aStep, b, at, bStep, last, s, from, sRow, c, to, cRow, last);
+                        FloatTile4x1.stridedAdd(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
                     case 2 ->
-                        FloatTile4x2.stridedFrom(
-                                rows, depth, a, a0, aRow, aStep, b, at, bStep, last, s, from, sRow, c, to, cRow, last);
+                        FloatTile4x2.stridedAdd(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
                     case 3 ->
-                        FloatTile4x3.stridedFrom(
-                                rows, depth, a, a0, aRow, aStep, b, at, bStep, last, s, from, sRow, c, to, cRow, last);
+                        FloatTile4x3.stridedAdd(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
                     default ->
-                        FloatTile4x4.stridedFrom(
-                                rows, depth, a, a0, aRow, aStep, b, at, bStep, last, s, from, sRow, c, to, cRow, last);
+                        FloatTile4x4.stridedAdd(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
                 }
             }
             j += wide * L;
         }
     }
 
-    /** Columns that do not fill a vector, by vectors of half or a quarter of the length, or one by one. */
+    /** Columns that do not fill a vector: a vector of which the rest is left alone, or one by one. */
     private static void narrow(
             int rows,
             int columns,
@@ -293,36 +274,18 @@ public final class FloatTiles {
             float[] b,
             int b0,
             int bStep,
-            float[] s,
-            int s0,
-            int sRow,
+            boolean add,
             float[] c,
             int c0,
             int cRow) {
-        if (columns >= HALF) {
-            int last = columns - HALF;
-            if (s == null && columns == HALF) {
-                Float256Tile4x1.strided(rows, depth, a, a0, aRow, aStep, b, b0, bStep, last, c, c0, cRow, last);
-            } else if (s == null) {
-                Float256Tile4x2.strided(rows, depth, a, a0, aRow, aStep, b, b0, bStep, last, c, c0, cRow, last);
-            } else {
-                Float256Tile4x2.stridedFrom(
-                        rows, depth, a, a0, aRow, aStep, b, b0, bStep, last, s, s0, sRow, c, c0, cRow, last);
-            }
-        } else if (columns >= QUARTER) {
-            int last = columns - QUARTER;
-            if (s == null && columns == QUARTER) {
-                Float128Tile4x1.strided(rows, depth, a, a0, aRow, aStep, b, b0, bStep, last, c, c0, cRow, last);
-            } else if (s == null) {
-                Float128Tile4x2.strided(rows, depth, a, a0, aRow, aStep, b, b0, bStep, last, c, c0, cRow, last);
-            } else {
-                Float128Tile4x2.stridedFrom(
-                        rows, depth, a, a0, aRow, aStep, b, b0, bStep, last, s, s0, sRow, c, c0, cRow, last);
-            }
-        } else {
+        if (columns == 1 || L == 4) {
             for (int j = 0; j < columns; j++) {
-                column(rows, depth, a, a0, aRow, aStep, b, b0 + j, bStep, s, s0 + j, sRow, c, c0 + j, cRow);
+                column(rows, depth, a, a0, aRow, aStep, b, b0 + j, bStep, add, c, c0 + j, cRow);
             }
+        } else if (!add) {
+            FloatTileMasked.strided(rows, depth, a, a0, aRow, aStep, b, b0, bStep, c, c0, cRow, columns);
+        } else {
+            FloatTileMasked.stridedAdd(rows, depth, a, a0, aRow, aStep, b, b0, bStep, c, c0, cRow, columns);
         }
     }
 
@@ -337,18 +300,16 @@ public final class FloatTiles {
             float[] b,
             int b0,
             int bStep,
-            float[] s,
-            int s0,
-            int sRow,
+            boolean add,
             float[] c,
             int c0,
             int cRow) {
         int i = 0;
         for (; i + 4 <= rows; i += 4) {
-            float sum0 = s == null ? 0 : s[s0 + i * sRow];
-            float sum1 = s == null ? 0 : s[s0 + (i + 1) * sRow];
-            float sum2 = s == null ? 0 : s[s0 + (i + 2) * sRow];
-            float sum3 = s == null ? 0 : s[s0 + (i + 3) * sRow];
+            float sum0 = add ? c[c0 + i * cRow] : 0;
+            float sum1 = add ? c[c0 + (i + 1) * cRow] : 0;
+            float sum2 = add ? c[c0 + (i + 2) * cRow] : 0;
+            float sum3 = add ? c[c0 + (i + 3) * cRow] : 0;
             int row = a0 + i * aRow;
             for (int p = 0; p < depth; p++) {
                 float y = b[b0 + p * bStep];
@@ -364,7 +325,7 @@ public final class FloatTiles {
             c[c0 + (i + 3) * cRow] = sum3;
         }
         for (; i < rows; i++) {
-            float sum = s == null ? 0 : s[s0 + i * sRow];
+            float sum = add ? c[c0 + i * cRow] : 0;
             for (int p = 0; p < depth; p++) {
                 sum = Math.fma(a[a0 + i * aRow + p * aStep], b[b0 + p * bStep], sum);
             }
