@@ -80,6 +80,8 @@ final class GenerateGemmTiles {
             }
         }
         if (!masked) {
+            packing(false);
+            packing(true);
             pack(false);
             pack(true);
         }
@@ -146,13 +148,32 @@ final class GenerateGemmTiles {
         line("\n    private static void " + method(packed, add) + rows + "("
                 + parameters(packed).replaceFirst("int depth", full ? "int depth, int lastRow" : "int depth")
                 + ") {");
-        for (int i = 1; full && i < rows; i++) {
-            line("        int i" + i + " = Math.min(" + i + ", lastRow);");
-        }
+        String mask = masked ? ", mask" : "";
         if (masked) {
             line("        VectorMask<TYPE> mask = S.indexInRange(0, columns);");
         }
-        String mask = masked ? ", mask" : "";
+        beforeLoop(rows, add, mask);
+        if (masked) {
+            // A mask within the loop now and then had C2 box the sums: only steps whose vector reaches past the end
+            // have
+            // one.
+            line(
+                    "        int whole = b.length < b0 + L ? 0 : Math.min(depth, (b.length - b0 - L) / Math.max(1, bStep) + 1);");
+            loop(rows, packed, "int p = 0; p < whole; p++", "");
+            loop(rows, packed, "int p = whole; p < depth; p++", mask);
+        } else {
+            loop(rows, packed, "int p = 0; p < depth; p++", "");
+        }
+        afterLoop(rows, mask);
+        line("    }");
+    }
+
+    /** The sums, and where the rows of A are. */
+    private void beforeLoop(int rows, boolean add, String mask) {
+        boolean full = rows == ROWS;
+        for (int i = 1; full && i < rows; i++) {
+            line("        int i" + i + " = Math.min(" + i + ", lastRow);");
+        }
         for (int i = 0; i < rows; i++) {
             for (int v = 0; v < vectors; v++) {
                 String at = "c0 + " + number(i, full) + " * cRow + " + place(v, "cLast");
@@ -163,13 +184,21 @@ final class GenerateGemmTiles {
         for (int i = 0; i < rows; i++) {
             line("        int row" + i + " = a0 + " + number(i, full) + " * aRow;");
         }
-        line("        for (int p = 0; p < depth; p++) {");
+    }
+
+    private void loop(int rows, boolean packed, String range, String mask) {
+        line("        for (" + range + ") {");
         line("            int q = " + (packed ? "p;" : "p * aStep;"));
         line("            int r = b0 + p * " + (packed ? "(VECTORS * L);" : "bStep;"));
         for (int v = 0; v < vectors; v++) {
             line("            TYPEVector w" + v + " = TYPEVector.fromArray(S, b, r + "
                     + (packed ? v + " * L" : place(v, "bLast")) + mask + ");");
         }
+        multiplyAdds(rows);
+        line("        }");
+    }
+
+    private void multiplyAdds(int rows) {
         for (int i = 0; i < rows; i++) {
             line("            TYPEVector x" + i + " = TYPEVector.broadcast(S, a[row" + i + " + q]);");
             for (int v = 0; v < vectors; v++) {
@@ -177,13 +206,36 @@ final class GenerateGemmTiles {
                         + ");");
             }
         }
-        line("        }");
+    }
+
+    private void afterLoop(int rows, String mask) {
+        boolean full = rows == ROWS;
         for (int i = 0; i < rows; i++) {
             for (int v = 0; v < vectors; v++) {
                 line("        sum" + i + v + ".intoArray(c, c0 + " + number(i, full) + " * cRow + " + place(v, "cLast")
                         + mask + ");");
             }
         }
+    }
+
+    /** A tile of 4 rows, or as many as there are, that reads B in place and packs it on the way. */
+    private void packing(boolean add) {
+        line("\n    static void packing" + (add ? "Add" : "")
+                + "(int depth, int lastRow, ELEMENT[] a, int a0, int aRow, "
+                + "ELEMENT[] b, int b0, int bStep, int bLast, ELEMENT[] to, int to0, "
+                + "ELEMENT[] c, int c0, int cRow, int cLast) {");
+        beforeLoop(ROWS, add, "");
+        line("        for (int p = 0; p < depth; p++) {");
+        line("            int q = p;");
+        line("            int r = b0 + p * bStep;");
+        line("            int at = to0 + p * (VECTORS * L);");
+        for (int v = 0; v < vectors; v++) {
+            line("            TYPEVector w" + v + " = TYPEVector.fromArray(S, b, r + " + place(v, "bLast") + ");");
+            line("            w" + v + ".intoArray(to, at + " + v + " * L);");
+        }
+        multiplyAdds(ROWS);
+        line("        }");
+        afterLoop(ROWS, "");
         line("    }");
     }
 

@@ -65,8 +65,18 @@ public final class FloatBlas {
             int ldc,
             Parallelism parallelism,
             Workspace workspace) {
-        gemmBatched(
-                "gemm",
+        BlasChecks.sizes("gemm", m, n, k);
+        int rowsA = transposeA ? k : m;
+        int columnsA = transposeA ? m : k;
+        int rowsB = transposeB ? n : k;
+        int columnsB = transposeB ? k : n;
+        BlasChecks.matrix("gemm", "a", a.length, aOffset, rowsA, columnsA, lda);
+        BlasChecks.matrix("gemm", "b", b.length, bOffset, rowsB, columnsB, ldb);
+        BlasChecks.matrix("gemm", "c", c.length, cOffset, m, n, ldc);
+        long endC = BlasChecks.end(cOffset, m, n, ldc);
+        BlasChecks.apart("gemm", "a", a, aOffset, BlasChecks.end(aOffset, rowsA, columnsA, lda), c, cOffset, endC);
+        BlasChecks.apart("gemm", "b", b, bOffset, BlasChecks.end(bOffset, rowsB, columnsB, ldb), c, cOffset, endC);
+        product(
                 transposeA,
                 transposeB,
                 m,
@@ -76,17 +86,13 @@ public final class FloatBlas {
                 a,
                 aOffset,
                 lda,
-                0,
                 b,
                 bOffset,
                 ldb,
-                0,
                 beta,
                 c,
                 cOffset,
                 ldc,
-                0,
-                1,
                 parallelism,
                 workspace);
     }
@@ -147,56 +153,7 @@ public final class FloatBlas {
             throw new IllegalArgumentException("gemmBatched: c is " + m + "x" + n + " with rows " + ldc
                     + " apart, the stride of c is " + strideC + "; each c must end before the next");
         }
-        gemmBatched(
-                "gemmBatched",
-                transposeA,
-                transposeB,
-                m,
-                n,
-                k,
-                alpha,
-                a,
-                aOffset,
-                lda,
-                strideA,
-                b,
-                bOffset,
-                ldb,
-                strideB,
-                beta,
-                c,
-                cOffset,
-                ldc,
-                strideC,
-                batch,
-                parallelism,
-                workspace);
-    }
-
-    private static void gemmBatched(
-            String operation,
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            float[] a,
-            int aOffset,
-            int lda,
-            int strideA,
-            float[] b,
-            int bOffset,
-            int ldb,
-            int strideB,
-            float beta,
-            float[] c,
-            int cOffset,
-            int ldc,
-            int strideC,
-            int batch,
-            Parallelism parallelism,
-            Workspace workspace) {
+        String operation = "gemmBatched";
         BlasChecks.sizes(operation, m, n, k);
         int rowsA = transposeA ? k : m;
         int columnsA = transposeA ? m : k;

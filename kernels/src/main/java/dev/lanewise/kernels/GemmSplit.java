@@ -14,7 +14,7 @@ package dev.lanewise.kernels;
  * @param unitsEach columns of a part but the last, in units of the widest tile
  */
 record GemmSplit(int rowParts, int columnParts, int rowsEach, int unitsEach) {
-    /** Packing an element of B takes as long as this many rows of multiply-adds with it. */
+    /** Packing an element of B takes as long as this many rows of multiply-adds with it, if it is transposed. */
     private static final int PACKING_ROWS = 12;
 
     /** Parts end on whole tiles. */

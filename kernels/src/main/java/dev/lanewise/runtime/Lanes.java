@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The vector width in use: the only place that names a species. Chosen once, when the class is loaded, because C2 keeps
  * vectors in registers only where the species is a constant.
  *
- * <p>The width never changes a result. It is the widest that the CPU has, unless the system property
+ * <p>There is one width for each element type: methods of {@code FloatVector} share their profiles, and with two widths in
+ * them C2 boxes vectors now and then (docs/decisions/0006). The width never changes a result. It is the widest that the CPU has, unless the system property
  * {@value #PROPERTY} names another: 128, 256 or 512 bits, for tests and measurements.
  */
 public final class Lanes {

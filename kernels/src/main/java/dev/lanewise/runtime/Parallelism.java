@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * The threads that a kernel may use: the caller's own and a pool of helpers, given as an argument to every kernel.
  *
  * <p>A kernel cuts its output into tasks; how it cuts never depends on the number of threads, so neither does any bit of
- * the result. Helpers wait for a few microseconds of spinning, then park: an idle pool uses no CPU. When the pool is
+ * the result. Helpers look for work for half a millisecond, then park: an idle pool uses no CPU. When the pool is
  * busy, because another thread uses it or because a task calls a kernel itself, the call runs on the calling thread
  * alone: cores are never oversubscribed.
  *
@@ -16,10 +16,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Parallelism implements AutoCloseable {
     /**
-     * How long a helper looks for work before it parks. Waking a parked thread costs some 50 microseconds here, and the
-     * kernels of a training step follow each other within a few.
+     * How long a helper looks for work before it parks. One that looks begins 0.2 microseconds after it is asked to; one
+     * that is parked some 50, and the work is often done by then. The kernels of a training step follow each other within
+     * microseconds, its Java between them takes a few hundred.
      */
-    private static final long SPIN_NANOS = 100_000;
+    private static final long SPIN_NANOS = 500_000;
 
     private final Helper[] helpers;
     private final AtomicBoolean busy = new AtomicBoolean();

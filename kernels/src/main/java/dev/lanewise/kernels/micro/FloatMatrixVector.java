@@ -3,6 +3,7 @@ package dev.lanewise.kernels.micro;
 import dev.lanewise.runtime.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -140,37 +141,45 @@ public final class FloatMatrixVector {
     public static void addRows(
             int rows, int columns, float[] x, int x0, int xStep, float[] b, int b0, int bRow, float[] y, int y0) {
         int p = 0;
-        for (; p + 4 <= rows; p += 4) {
-            addFourRows(columns, x, x0 + p * xStep, xStep, b, b0 + p * bRow, bRow, y, y0);
+        for (; p + 8 <= rows; p += 8) {
+            addEightRows(columns, x, x0 + p * xStep, xStep, b, b0 + p * bRow, bRow, y, y0);
         }
         for (; p < rows; p++) {
             addRow(columns, x[x0 + p * xStep], b, b0 + p * bRow, y, y0);
         }
     }
 
-    private static void addFourRows(
+    /** Eight rows for each time that y is read and written. */
+    private static void addEightRows(
             int columns, float[] x, int x0, int xStep, float[] b, int b0, int bRow, float[] y, int y0) {
-        float x1 = x[x0 + xStep];
-        float x2 = x[x0 + 2 * xStep];
-        float x3 = x[x0 + 3 * xStep];
         FloatVector v0 = FloatVector.broadcast(S, x[x0]);
-        FloatVector v1 = FloatVector.broadcast(S, x1);
-        FloatVector v2 = FloatVector.broadcast(S, x2);
-        FloatVector v3 = FloatVector.broadcast(S, x3);
+        FloatVector v1 = FloatVector.broadcast(S, x[x0 + xStep]);
+        FloatVector v2 = FloatVector.broadcast(S, x[x0 + 2 * xStep]);
+        FloatVector v3 = FloatVector.broadcast(S, x[x0 + 3 * xStep]);
+        FloatVector v4 = FloatVector.broadcast(S, x[x0 + 4 * xStep]);
+        FloatVector v5 = FloatVector.broadcast(S, x[x0 + 5 * xStep]);
+        FloatVector v6 = FloatVector.broadcast(S, x[x0 + 6 * xStep]);
+        FloatVector v7 = FloatVector.broadcast(S, x[x0 + 7 * xStep]);
         int j = 0;
         for (; j <= columns - L; j += L) {
+            int at = b0 + j;
             FloatVector sum = FloatVector.fromArray(S, y, y0 + j);
-            sum = v0.fma(FloatVector.fromArray(S, b, b0 + j), sum);
-            sum = v1.fma(FloatVector.fromArray(S, b, b0 + bRow + j), sum);
-            sum = v2.fma(FloatVector.fromArray(S, b, b0 + 2 * bRow + j), sum);
-            sum = v3.fma(FloatVector.fromArray(S, b, b0 + 3 * bRow + j), sum);
+            sum = v0.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at), sum);
+            sum = v1.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at + bRow), sum);
+            sum = v2.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at + 2 * bRow), sum);
+            sum = v3.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at + 3 * bRow), sum);
+            sum = v4.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at + 4 * bRow), sum);
+            sum = v5.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at + 5 * bRow), sum);
+            sum = v6.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at + 6 * bRow), sum);
+            sum = v7.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at + 7 * bRow), sum);
             sum.intoArray(y, y0 + j);
         }
         for (; j < columns; j++) {
-            float sum = Math.fma(x[x0], b[b0 + j], y[y0 + j]);
-            sum = Math.fma(x1, b[b0 + bRow + j], sum);
-            sum = Math.fma(x2, b[b0 + 2 * bRow + j], sum);
-            y[y0 + j] = Math.fma(x3, b[b0 + 3 * bRow + j], sum);
+            float sum = y[y0 + j];
+            for (int p = 0; p < 8; p++) {
+                sum = Math.fma(x[x0 + p * xStep], b[b0 + p * bRow + j], sum);
+            }
+            y[y0 + j] = sum;
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.lanewise.kernels.micro;
 
+import dev.lanewise.runtime.Lanes;
+
 /** Writes a matrix transposed, times a factor: {@code T(p, i) = scale * A(i, p)}. */
 public final class FloatTransposition {
     private FloatTransposition() {}
 
+    private static final int L = Lanes.FLOATS.length();
+
     /**
-     * Transposes. Eight steps of a row at a time: they are one or two cache lines, and the rows of T which they go to
-     * stay in the first-level cache while all rows of A pass.
+     * Transposes, squares of as many rows as a vector has lanes at a time. What is left over at an end is no special case:
+     * the last square is moved back and overlaps its neighbour.
      *
      * @param scale the factor
      * @param rows rows of A
@@ -19,6 +23,30 @@ public final class FloatTransposition {
      * @param tRow from row to row of T
      */
     public static void run(float scale, int rows, int steps, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
+        if (rows < L || steps < L || L < 4) {
+            scalar(scale, rows, steps, a, a0, aRow, t, t0, tRow);
+            return;
+        }
+        for (int p = 0; p < steps; p += L) {
+            int step = Math.min(p, steps - L);
+            for (int i = 0; i < rows; i += L) {
+                int row = Math.min(i, rows - L);
+                square(scale, a, a0 + row * aRow + step, aRow, t, t0 + step * tRow + row, tRow);
+            }
+        }
+    }
+
+    private static void square(float scale, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
+        switch (L) {
+            case FloatTranspositionTile.MOST -> FloatTranspositionTile.widest(scale, a, a0, aRow, t, t0, tRow);
+            case FloatTranspositionTile.MOST / 2 -> FloatTranspositionTile.half(scale, a, a0, aRow, t, t0, tRow);
+            default -> FloatTranspositionTile.quarter(scale, a, a0, aRow, t, t0, tRow);
+        }
+    }
+
+    /** Eight steps of a row at a time: they are one or two cache lines, and the rows of T which they go to stay in the first-level cache while all rows of A pass. */
+    private static void scalar(
+            float scale, int rows, int steps, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
         int p = 0;
         for (; p + 8 <= steps; p += 8) {
             for (int i = 0; i < rows; i++) {
