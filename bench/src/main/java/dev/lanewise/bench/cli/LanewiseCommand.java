@@ -44,6 +44,7 @@ public final class LanewiseCommand implements Callable<Integer> {
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new PredictCommand(console))
                 .addSubcommand(new ExplainCommand(console))
+                .addSubcommand(new BenchCommand(console))
                 .setOut(new PrintWriter(out, true, out.charset()))
                 .setErr(new PrintWriter(err, true, err.charset()))
                 .setOverwrittenOptionsAllowed(true)

@@ -97,6 +97,13 @@ final class Values {
         }
     }
 
+    /** How many processes for each measurement. */
+    static final class Rounds extends Whole {
+        Rounds() {
+            super(1, 100);
+        }
+    }
+
     /** How many epochs without a better one before training ends; 0 for never. */
     static final class Patience extends Whole {
         Patience() {

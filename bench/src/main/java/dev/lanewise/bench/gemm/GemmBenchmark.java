@@ -1,7 +1,6 @@
 package dev.lanewise.bench.gemm;
 
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,7 +33,11 @@ public class GemmBenchmark {
     @Param("lanewise")
     public String library;
 
-    /** What is multiplied, in the form of {@link GemmShape}. */
+    /** Which operation. */
+    @Param("MATMUL")
+    public Operation operation;
+
+    /** What is multiplied, in the form that {@link Operation#parse} reads. */
     @Param("512x512x512")
     public String shape;
 
@@ -47,23 +50,19 @@ public class GemmBenchmark {
     /** Draws the factors, computes the product once and checks it. */
     @Setup
     public void prepare() {
-        GemmLibrary gemm = ServiceLoader.load(GemmLibrary.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(each -> each.name().equals(library))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no library " + library + " on the class path"));
-        GemmShape wanted = GemmShape.parse(shape);
+        GemmLibrary gemm = GemmLibraries.named(library);
+        GemmShape wanted = operation.parse(shape);
         Random random = new Random(1);
-        float[] a = integers(random, wanted.m() * wanted.k());
-        float[] b = integers(random, wanted.k() * wanted.n());
-        product = gemm.prepare(wanted, a, b, threads);
+        double[] a = integers(random, wanted.m() * wanted.k() * wanted.batch());
+        double[] b = integers(random, wanted.k() * wanted.n() * wanted.batch());
+        product = gemm.prepare(operation, wanted, a, b, threads);
         product.run();
         check(wanted, a, b, product.result());
     }
 
     /** Small integers, whose sums are exact. */
-    private static float[] integers(Random random, int size) {
-        float[] values = new float[size];
+    private static double[] integers(Random random, int size) {
+        double[] values = new double[size];
         for (int i = 0; i < size; i++) {
             values[i] = random.nextInt(7) - 3;
         }
@@ -71,17 +70,19 @@ public class GemmBenchmark {
     }
 
     /** Compares every element, or some thousand of a large product, with the sum taken one number at a time. */
-    static void check(GemmShape shape, float[] a, float[] b, float[] c) {
-        int elements = shape.m() * shape.n();
+    static void check(GemmShape shape, double[] a, double[] b, double[] c) {
+        int each = shape.m() * shape.n();
+        int elements = each * shape.batch();
         int step = Math.max(1, elements / 5000 | 1);
         for (int at = 0; at < elements; at += step) {
-            int i = at / shape.n();
+            int q = at / each;
+            int i = at % each / shape.n();
             int j = at % shape.n();
             long sum = 0;
             for (int p = 0; p < shape.k(); p++) {
-                float left = a[shape.transposeA() ? p * shape.m() + i : i * shape.k() + p];
-                float right = b[shape.transposeB() ? j * shape.k() + p : p * shape.n() + j];
-                sum += (long) (left * right);
+                int left = q * shape.m() * shape.k() + (shape.transposeA() ? p * shape.m() + i : i * shape.k() + p);
+                int right = q * shape.k() * shape.n() + (shape.transposeB() ? j * shape.k() + p : p * shape.n() + j);
+                sum += (long) (a[left] * b[right]);
             }
             if (c[at] != sum) {
                 throw new IllegalStateException(

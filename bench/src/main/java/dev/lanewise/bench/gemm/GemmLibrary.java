@@ -17,19 +17,36 @@ public interface GemmLibrary {
     String version();
 
     /**
-     * Prepares a product.
+     * Returns whether the library is native, and so a peer unless the user names others.
      *
-     * @param shape the shape
-     * @param a the left factor, row-major
-     * @param b the right factor, row-major
-     * @param threads how many threads work
-     * @return the product, not yet computed
+     * @return false for libraries in Java
      */
-    Product prepare(GemmShape shape, float[] a, float[] b, int threads);
+    boolean isNative();
 
-    /** A product that can be computed again and again. */
+    /**
+     * Returns whether the library does an operation.
+     *
+     * @param operation the operation
+     * @param shape what it is done with
+     * @return false for what it does not offer
+     */
+    boolean offers(Operation operation, GemmShape shape);
+
+    /**
+     * Prepares products: copies the factors to where, and as what, the library likes them best.
+     *
+     * @param operation one that it offers
+     * @param shape the shape
+     * @param a the left factors, row-major; small whole numbers
+     * @param b the right factors, row-major; small whole numbers
+     * @param threads how many threads work
+     * @return the products, not yet computed
+     */
+    Product prepare(Operation operation, GemmShape shape, double[] a, double[] b, int threads);
+
+    /** Products that can be computed again and again. */
     interface Product extends AutoCloseable {
-        /** Computes it. */
+        /** Computes them. */
         void run();
 
         /**
@@ -37,7 +54,7 @@ public interface GemmLibrary {
          *
          * @return C, row-major
          */
-        float[] result();
+        double[] result();
 
         @Override
         void close();

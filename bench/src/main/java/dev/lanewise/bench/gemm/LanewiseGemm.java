@@ -1,19 +1,22 @@
 package dev.lanewise.bench.gemm;
 
-import dev.lanewise.kernels.Matmul;
+import dev.lanewise.kernels.DoubleBlas;
+import dev.lanewise.kernels.FloatBlas;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
-import dev.lanewise.tensor.Tensor;
 
-/** The product in Lanewise. */
+/** The products in Lanewise. */
 public final class LanewiseGemm implements GemmLibrary {
+    /** Its name on the command line. */
+    public static final String NAME = "lanewise";
+
     /** Creates it, for {@link java.util.ServiceLoader}. */
     public LanewiseGemm() {}
 
     @Override
     public String name() {
-        return "lanewise";
+        return NAME;
     }
 
     @Override
@@ -22,33 +25,177 @@ public final class LanewiseGemm implements GemmLibrary {
     }
 
     @Override
-    public Product prepare(GemmShape shape, float[] a, float[] b, int threads) {
-        Matmul matmul = shape.transposeA()
-                ? shape.transposeB() ? Matmul.TT : Matmul.TN
-                : shape.transposeB() ? Matmul.NT : Matmul.NN;
-        int m = shape.m();
-        int n = shape.n();
-        int k = shape.k();
-        Tensor left = shape.transposeA() ? Tensor.of(a, k, m) : Tensor.of(a, m, k);
-        Tensor right = shape.transposeB() ? Tensor.of(b, n, k) : Tensor.of(b, k, n);
-        Tensor c = Tensor.zeros(m, n);
-        Parallelism parallelism = Parallelism.of(threads);
-        Workspace workspace = new Workspace();
-        return new Product() {
-            @Override
-            public void run() {
-                matmul.run(left, right, c, parallelism, workspace);
-            }
+    public boolean isNative() {
+        return false;
+    }
 
-            @Override
-            public float[] result() {
-                return c.toArray();
-            }
+    @Override
+    public boolean offers(Operation operation, GemmShape shape) {
+        return true;
+    }
 
-            @Override
-            public void close() {
-                parallelism.close();
-            }
+    @Override
+    public Product prepare(Operation operation, GemmShape shape, double[] a, double[] b, int threads) {
+        return switch (operation) {
+            case MATMUL -> new Floats(shape, a, b, threads);
+            case DGEMM -> new Doubles(shape, a, b, threads);
+            case GEMV -> new Vectors(shape, a, b, threads);
         };
+    }
+
+    /** What all three have. */
+    private abstract static class Ours implements Product {
+        final Workspace workspace = new Workspace();
+        final Parallelism parallelism;
+        final boolean transposeA;
+        final boolean transposeB;
+        final int m;
+        final int n;
+        final int k;
+        final int lda;
+        final int ldb;
+        final int batch;
+
+        Ours(GemmShape shape, int threads) {
+            parallelism = Parallelism.of(threads);
+            transposeA = shape.transposeA();
+            transposeB = shape.transposeB();
+            m = shape.m();
+            n = shape.n();
+            k = shape.k();
+            lda = transposeA ? m : k;
+            ldb = transposeB ? k : n;
+            batch = shape.batch();
+        }
+
+        @Override
+        public void close() {
+            parallelism.close();
+        }
+    }
+
+    private static final class Floats extends Ours {
+        private final float[] a;
+        private final float[] b;
+        private final float[] c;
+
+        Floats(GemmShape shape, double[] a, double[] b, int threads) {
+            super(shape, threads);
+            this.a = Elements.floats(a);
+            this.b = Elements.floats(b);
+            this.c = new float[m * n * batch];
+        }
+
+        @Override
+        public void run() {
+            if (batch == 1) {
+                FloatBlas.gemm(
+                        transposeA, transposeB, m, n, k, 1, a, 0, lda, b, 0, ldb, 0, c, 0, n, parallelism, workspace);
+            } else {
+                FloatBlas.gemmBatched(
+                        transposeA,
+                        transposeB,
+                        m,
+                        n,
+                        k,
+                        1,
+                        a,
+                        0,
+                        lda,
+                        m * k,
+                        b,
+                        0,
+                        ldb,
+                        k * n,
+                        0,
+                        c,
+                        0,
+                        n,
+                        m * n,
+                        batch,
+                        parallelism,
+                        workspace);
+            }
+        }
+
+        @Override
+        public double[] result() {
+            return Elements.doubles(c);
+        }
+    }
+
+    private static final class Doubles extends Ours {
+        private final double[] a;
+        private final double[] b;
+        private final double[] c;
+
+        Doubles(GemmShape shape, double[] a, double[] b, int threads) {
+            super(shape, threads);
+            this.a = a.clone();
+            this.b = b.clone();
+            this.c = new double[m * n * batch];
+        }
+
+        @Override
+        public void run() {
+            if (batch == 1) {
+                DoubleBlas.gemm(
+                        transposeA, transposeB, m, n, k, 1, a, 0, lda, b, 0, ldb, 0, c, 0, n, parallelism, workspace);
+            } else {
+                DoubleBlas.gemmBatched(
+                        transposeA,
+                        transposeB,
+                        m,
+                        n,
+                        k,
+                        1,
+                        a,
+                        0,
+                        lda,
+                        m * k,
+                        b,
+                        0,
+                        ldb,
+                        k * n,
+                        0,
+                        c,
+                        0,
+                        n,
+                        m * n,
+                        batch,
+                        parallelism,
+                        workspace);
+            }
+        }
+
+        @Override
+        public double[] result() {
+            return c.clone();
+        }
+    }
+
+    private static final class Vectors extends Ours {
+        private final float[] a;
+        private final float[] x;
+        private final float[] y;
+
+        Vectors(GemmShape shape, double[] a, double[] x, int threads) {
+            super(shape, threads);
+            this.a = Elements.floats(a);
+            this.x = Elements.floats(x);
+            this.y = new float[m];
+        }
+
+        @Override
+        public void run() {
+            int rows = transposeA ? k : m;
+            int columns = transposeA ? m : k;
+            FloatBlas.gemv(transposeA, rows, columns, 1, a, 0, lda, x, 0, 0, y, 0, parallelism, workspace);
+        }
+
+        @Override
+        public double[] result() {
+            return Elements.doubles(y);
+        }
     }
 }

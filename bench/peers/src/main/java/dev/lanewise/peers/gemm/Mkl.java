@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.lanewise.bench.gemm.GemmLibrary;
 import dev.lanewise.bench.gemm.GemmShape;
+import dev.lanewise.bench.gemm.Operation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -15,13 +16,14 @@ public final class Mkl implements GemmLibrary {
     private static final int TEXT = 200;
 
     /** Loaded when first used: a list of all libraries loads none. */
-    private static final class Functions {
+    private static final class Functions implements Cblas.Calls {
         static final NativeLibrary LIBRARY = NativeLibrary.load("org/bytedeco/mkl/linux-x86_64", "libmkl_rt.so.3");
         static final MethodHandle SGEMM = LIBRARY.function("cblas_sgemm", Cblas.SGEMM);
+        static final MethodHandle DGEMM = LIBRARY.function("cblas_dgemm", Cblas.DGEMM);
+        static final MethodHandle SGEMV = LIBRARY.function("cblas_sgemv", Cblas.SGEMV);
 
-        private Functions() {}
-
-        private static void sgemm(
+        @Override
+        public void sgemm(
                 int order,
                 int transposeA,
                 int transposeB,
@@ -36,6 +38,38 @@ public final class Mkl implements GemmLibrary {
                 int ldc)
                 throws Throwable {
             SGEMM.invokeExact(order, transposeA, transposeB, m, n, k, 1f, a, lda, b, ldb, 0f, c, ldc);
+        }
+
+        @Override
+        public void dgemm(
+                int order,
+                int transposeA,
+                int transposeB,
+                int m,
+                int n,
+                int k,
+                MemorySegment a,
+                int lda,
+                MemorySegment b,
+                int ldb,
+                MemorySegment c,
+                int ldc)
+                throws Throwable {
+            DGEMM.invokeExact(order, transposeA, transposeB, m, n, k, 1d, a, lda, b, ldb, 0d, c, ldc);
+        }
+
+        @Override
+        public void sgemv(
+                int order,
+                int transpose,
+                int rows,
+                int columns,
+                MemorySegment a,
+                int lda,
+                MemorySegment x,
+                MemorySegment y)
+                throws Throwable {
+            SGEMV.invokeExact(order, transpose, rows, columns, 1f, a, lda, x, 1, 0f, y, 1);
         }
     }
 
@@ -61,7 +95,17 @@ public final class Mkl implements GemmLibrary {
     }
 
     @Override
-    public Product prepare(GemmShape shape, float[] a, float[] b, int threads) {
+    public boolean isNative() {
+        return true;
+    }
+
+    @Override
+    public boolean offers(Operation operation, GemmShape shape) {
+        return true;
+    }
+
+    @Override
+    public Product prepare(Operation operation, GemmShape shape, double[] a, double[] b, int threads) {
         try {
             Functions.LIBRARY
                     .function("MKL_Set_Num_Threads", FunctionDescriptor.ofVoid(JAVA_INT))
@@ -69,6 +113,6 @@ public final class Mkl implements GemmLibrary {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-        return Cblas.prepare(shape, a, b, Functions::sgemm);
+        return Cblas.prepare(operation, shape, a, b, new Functions());
     }
 }

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lanewise.bench.gemm.GemmLibrary;
 import dev.lanewise.bench.gemm.GemmShape;
+import dev.lanewise.bench.gemm.Operation;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -61,7 +62,18 @@ public final class OneDnn implements GemmLibrary {
     }
 
     @Override
-    public Product prepare(GemmShape shape, float[] a, float[] b, int threads) {
+    public boolean isNative() {
+        return true;
+    }
+
+    /** It has no product of doubles; a vector is a matrix of one column. */
+    @Override
+    public boolean offers(Operation operation, GemmShape shape) {
+        return operation != Operation.DGEMM;
+    }
+
+    @Override
+    public Product prepare(Operation operation, GemmShape shape, double[] a, double[] b, int threads) {
         try {
             Functions.LIBRARY
                     .sibling("libgomp.so.1")
@@ -77,7 +89,7 @@ public final class OneDnn implements GemmLibrary {
         long k = shape.k();
         long lda = shape.transposeA() ? m : k;
         long ldb = shape.transposeB() ? k : n;
-        return new NativeGemm(shape, a, b, (left, right, c) -> {
+        return new NativeGemm(operation, shape, a, b, (left, right, c) -> {
             int status = (int)
                     Functions.SGEMM.invokeExact(transposeA, transposeB, m, n, k, 1f, left, lda, right, ldb, 0f, c, n);
             if (status != 0) {

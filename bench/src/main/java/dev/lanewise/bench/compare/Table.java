@@ -1,0 +1,71 @@
+package dev.lanewise.bench.compare;
+
+import dev.lanewise.bench.gemm.Operation;
+import java.util.List;
+import java.util.Locale;
+
+/** The table of a comparison, line by line as the rows come. */
+public final class Table {
+    private static final int SHAPE_WIDTH = 22;
+    private static final int SPEED_WIDTH = 16;
+
+    private final Operation operation;
+    private final List<String> libraries;
+    private final double peak;
+
+    /**
+     * Creates a table.
+     *
+     * @param operation what is compared
+     * @param libraries the columns, ours first
+     * @param peak what the machine can do at most, in the unit of the operation
+     */
+    public Table(Operation operation, List<String> libraries, double peak) {
+        this.operation = operation;
+        this.libraries = libraries;
+        this.peak = peak;
+    }
+
+    /**
+     * Returns the line above the rows.
+     *
+     * @return the names of the columns
+     */
+    public String header() {
+        StringBuilder line = new StringBuilder(left(operation.unit(), SHAPE_WIDTH));
+        for (String library : libraries) {
+            line.append(right(library, SPEED_WIDTH));
+        }
+        return line.append("   ratio  of peak").toString();
+    }
+
+    /**
+     * Returns the line of a row: medians, spreads, our speed by the fastest peer's and by the machine's limit.
+     *
+     * @param row the row
+     * @return the line
+     */
+    public String line(Row row) {
+        StringBuilder line = new StringBuilder(left(row.shape(), SHAPE_WIDTH));
+        for (String library : libraries) {
+            line.append(right(
+                    Double.isNaN(row.speed(library))
+                            ? "-"
+                            : String.format(
+                                    Locale.ROOT, "%.4g ±%2.0f %%", row.speed(library), 100 * row.spread(library)),
+                    SPEED_WIDTH));
+        }
+        String ratio = Double.isNaN(row.ratio()) ? "-" : String.format(Locale.ROOT, "%.2f", row.ratio());
+        return line.append(right(ratio, 8))
+                .append(String.format(Locale.ROOT, "%7.0f %%", 100 * row.speed(row.ours()) / peak))
+                .toString();
+    }
+
+    private static String left(String text, int width) {
+        return text + " ".repeat(Math.max(1, width - text.length()));
+    }
+
+    private static String right(String text, int width) {
+        return " ".repeat(Math.max(1, width - text.length())) + text;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.lanewise.bench.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.bench.gemm.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lists of shapes: those that come with the program, files, and shapes one by one. */
+class ShapeListsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyListThatComesWithTheProgramIsReadAndNamesItsSource() throws IOException {
+        for (Operation operation : Operation.values()) {
+            for (String name : ShapeLists.names(operation)) {
+                assertFalse(ShapeLists.of(operation, List.of(name)).isEmpty(), name);
+                try (var in = ShapeLists.class.getResourceAsStream("/shapes/" + name + ".txt")) {
+                    assertTrue(new String(in.readAllBytes()).contains("# Source: "), name);
+                }
+            }
+        }
+        assertTrue(ShapeLists.of(Operation.MATMUL, null).size() > 100);
+    }
+
+    @Test
+    void shapesFilesAndListsMayBeMixedAndCountOnce() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.txt"), "# mine\n\n3x4x5:tn # a comment\n1x1x1\n");
+        List<String> shapes =
+                ShapeLists.of(Operation.MATMUL, List.of("7x7x7", file.toString(), "square", "7x7x7")).stream()
+                        .map(Operation.MATMUL::text)
+                        .toList();
+        assertEquals(List.of("7x7x7", "3x4x5:tn", "1x1x1", "2x2x2"), shapes.subList(0, 4));
+        assertEquals(1, shapes.stream().filter("7x7x7"::equals).count());
+    }
+
+    @Test
+    void whatIsNoShapeIsRefusedByItsPlace() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong.txt"), "1x1x1\n2x2\n");
+        String message = refused(file.toString());
+        assertTrue(message.contains("line 2: shape 2x2: expected MxNxK"), message);
+        assertTrue(refused("squares").contains("expected a shape, a file, or a list: square, "), refused("squares"));
+        assertTrue(refused("99999x99999x2").contains("at most"), refused("99999x99999x2"));
+    }
+
+    private static String refused(String word) {
+        return assertThrows(IllegalArgumentException.class, () -> ShapeLists.of(Operation.MATMUL, List.of(word)))
+                .getMessage();
+    }
+}

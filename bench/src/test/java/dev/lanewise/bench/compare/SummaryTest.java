@@ -1,0 +1,82 @@
+package dev.lanewise.bench.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.bench.gemm.Operation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Medians, ratios and the lines at the end of a comparison, worked by hand. */
+class SummaryTest {
+    private static Row row(String shape, List<Double> ours, List<Double> fast, List<Double> slow) {
+        LinkedHashMap<String, List<Double>> speeds = new LinkedHashMap<>();
+        speeds.put("lanewise", ours);
+        speeds.put("slow", slow);
+        speeds.put("fast", fast);
+        return new Row(shape, 2, 1e9, speeds);
+    }
+
+    private static final Row HALF =
+            row("512x512x512", List.of(9.0, 50.0, 10.0), List.of(19.0, 20.0, 22.0), List.of(5.0, 5.0, 5.0));
+    private static final Row DOUBLE = row("64x64x64", List.of(10.0, 30.0), List.of(10.0), List.of());
+    private static final Row ALONE = row("1x1x1", List.of(10.0), List.of(), List.of());
+
+    @Test
+    void aRowComparesMediansWithTheFastestPeer() {
+        assertEquals(10, HALF.speed("lanewise"));
+        assertEquals(4, HALF.spread("lanewise"));
+        assertEquals("fast", HALF.fastestPeer());
+        assertEquals(0.5, HALF.ratio());
+        assertEquals(20, DOUBLE.speed("lanewise"));
+        assertEquals(2, DOUBLE.ratio());
+        assertTrue(Double.isNaN(DOUBLE.speed("slow")));
+        assertNull(ALONE.fastestPeer());
+        assertTrue(Double.isNaN(ALONE.ratio()));
+    }
+
+    @Test
+    void theLastLinesAreTheGeometricMeanAndTheWorst() {
+        assertEquals(
+                List.of("geomean vs fastest peer: 1.00   (threads 2, 2 shapes)", "worst: 0.50 at 512x512x512 vs fast"),
+                Summary.lines(List.of(DOUBLE, HALF, ALONE)));
+        assertEquals(List.of("nothing to compare with: no peer was measured"), Summary.lines(List.of(ALONE)));
+    }
+
+    @Test
+    void theTableShowsWhatWasMeasured() {
+        Table table = new Table(Operation.MATMUL, List.of("lanewise", "slow", "fast"), 100);
+        assertEquals(
+                "GFLOP/s                       lanewise            slow            fast   ratio  of peak",
+                table.header());
+        assertEquals(
+                "64x64x64                   20.00 ±50 %               -     10.00 ± 0 %    2.00     20 %",
+                table.line(DOUBLE));
+    }
+
+    @Test
+    void everyForkIsInTheJson() {
+        TreeMap<Integer, List<Row>> rows = new TreeMap<>();
+        rows.put(2, List.of(HALF));
+        TreeMap<Integer, Double> peaks = new TreeMap<>();
+        peaks.put(2, 100.0);
+        String json = JsonReport.of(Operation.MATMUL, "a machine", new LinkedHashMap<>(), rows, peaks);
+        assertTrue(json.replaceAll("\\s", "").contains("\"lanewise\":[9.0,50.0,10.0]"), json);
+    }
+
+    @Test
+    void bothKindsOfPictureAreDrawn() {
+        TreeMap<Integer, Double> peaks = new TreeMap<>();
+        peaks.put(2, 100.0);
+        for (Row other : List.of(DOUBLE, row("64x32x64", List.of(1.0), List.of(1.0), List.of(1.0)))) {
+            TreeMap<Integer, List<Row>> rows = new TreeMap<>();
+            rows.put(2, List.of(HALF, other));
+            assertEquals(
+                    SpeedChart.WIDTH,
+                    SpeedChart.draw(Operation.MATMUL, rows, peaks).getWidth());
+        }
+    }
+}
