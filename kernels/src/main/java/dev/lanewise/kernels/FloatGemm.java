@@ -64,6 +64,10 @@ final class FloatGemm {
 
     private final boolean transposeA;
     private final boolean transposeB;
+
+    /** Whether B is in panels already. */
+    private final boolean inPanels;
+
     private final int m;
     private final int n;
     private final int k;
@@ -85,6 +89,7 @@ final class FloatGemm {
     private FloatGemm(
             boolean transposeA,
             boolean transposeB,
+            boolean inPanels,
             int m,
             int n,
             int k,
@@ -104,6 +109,7 @@ final class FloatGemm {
             Finish finish) {
         this.transposeA = transposeA;
         this.transposeB = transposeB;
+        this.inPanels = inPanels;
         this.m = m;
         this.n = n;
         this.k = k;
@@ -150,9 +156,35 @@ final class FloatGemm {
             return;
         }
         long work = (long) m * n * k;
+        if (n > 1 && n < L && alpha == 1 && isWorthSwapping(transposeA, m, n, k)) {
+            swapped(
+                    transposeA,
+                    transposeB,
+                    m,
+                    n,
+                    k,
+                    a,
+                    a0,
+                    lda,
+                    b,
+                    b0,
+                    ldb,
+                    s,
+                    s0,
+                    sRow,
+                    c,
+                    c0,
+                    ldc,
+                    parallelism,
+                    workspace);
+            if (finish != null) {
+                finish.apply(0, m, 0, n);
+            }
+            return;
+        }
         boolean inPlace = !transposeB && alpha == 1 && (n < L || m <= FEW_ROWS || work <= TINY_WORK);
         // Small: what is left of a call is the tiles, so nothing is created and nothing is packed.
-        if (inPlace && work < SERIAL_WORK && k <= 256) {
+        if (inPlace && work < SERIAL_WORK && k <= 256 && (k > 2 || work <= TINY_WORK)) {
             int aRow = transposeA ? 1 : lda;
             int aStep = transposeA ? lda : 1;
             start(0, m, 0, n, s, s0, sRow, c, c0, ldc);
@@ -163,11 +195,12 @@ final class FloatGemm {
             return;
         }
         FloatGemm gemm = new FloatGemm(
-                transposeA, transposeB, m, n, k, alpha, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, finish);
-        int threads = work < SERIAL_WORK ? 1 : parallelism.threads();
-        int parts = threads > 1 && work >= FINE_WORK ? 4 * threads : threads;
+                transposeA, transposeB, false, m, n, k, alpha, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, finish);
+        int parts = parts(work, parallelism);
         Workspace.Mark mark = workspace.mark();
-        if (n < L || (transposeA && n < COLUMNS_TO_COPY && m > FEW_ROWS)) {
+        if (k <= 2 && n >= FloatTiles.COLUMNS && !transposeB && alpha == 1) {
+            gemm.outer(parts, parallelism);
+        } else if (n < L || (transposeA && n < COLUMNS_TO_COPY && m > FEW_ROWS)) {
             gemm.narrow(parts, parallelism, workspace);
         } else if (inPlace) {
             gemm.fewRows(parts, parallelism);
@@ -175,6 +208,119 @@ final class FloatGemm {
             gemm.packed(parts, parallelism, workspace);
         }
         workspace.release(mark);
+    }
+
+    /**
+     * A transposed A is read as it is, and what is saved pays for transposing C from some 16 steps on. Otherwise A is
+     * transposed too, which pays where vectors would be half empty: 77x5x333 went from 19 to 29 GFLOP/s, 1000x13x1000 not
+     * at all.
+     */
+    private static boolean isWorthSwapping(boolean transposeA, int m, int n, int k) {
+        return transposeA ? m >= 2 * L && k >= 16 : n <= L / 2 + 2 && m >= 64 && k >= 64;
+    }
+
+    /**
+     * Few columns but many rows: computes C transposed, {@code C^T = op(B)^T op(A)^T}, for rows fill vectors that columns do
+     * not. Each element is the same chain, so the swap changes no bit. 512x10x128 with A transposed went from 33 to 72
+     * GFLOP/s.
+     */
+    private static void swapped(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int a0,
+            int lda,
+            float[] b,
+            int b0,
+            int ldb,
+            float[] s,
+            int s0,
+            int sRow,
+            float[] c,
+            int c0,
+            int ldc,
+            Parallelism parallelism,
+            Workspace workspace) {
+        Workspace.Mark mark = workspace.mark();
+        float[] t = workspace.floats(Math.multiplyExact(m, n));
+        if (s != null) {
+            FloatTransposition.run(1, m, n, s, s0, sRow, t, 0, m);
+        }
+        float[] start = s == null ? null : t;
+        run(
+                !transposeB,
+                !transposeA,
+                n,
+                m,
+                k,
+                1,
+                b,
+                b0,
+                ldb,
+                a,
+                a0,
+                lda,
+                start,
+                0,
+                m,
+                t,
+                0,
+                m,
+                null,
+                parallelism,
+                workspace);
+        FloatTransposition.run(1, n, m, t, 0, m, c, c0, ldc);
+        workspace.release(mark);
+    }
+
+    /**
+     * Computes a product with the panels of a {@link PackedMatrix} that is not narrow.
+     */
+    static void runPanels(
+            boolean transposeA,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int a0,
+            int lda,
+            float[] panels,
+            float[] s,
+            int s0,
+            int sRow,
+            float[] c,
+            int c0,
+            int ldc,
+            Finish finish,
+            Parallelism parallelism,
+            Workspace workspace) {
+        if (m == 0) {
+            return;
+        }
+        FloatGemm gemm = new FloatGemm(
+                transposeA, false, true, m, n, k, 1, a, a0, lda, panels, 0, 0, s, s0, sRow, c, c0, ldc, finish);
+        Workspace.Mark mark = workspace.mark();
+        gemm.packed(parts((long) m * n * k, parallelism), parallelism, workspace);
+        workspace.release(mark);
+    }
+
+    /** Whether a B of so many columns has no panels. */
+    static boolean isNarrow(int n) {
+        return n < L;
+    }
+
+    /** How many of k steps are taken at once: equal parts of at most {@link #DEPTH}. */
+    static int depthEach(int k) {
+        int cuts = Math.max(1, GemmSplit.divideUp(k, DEPTH));
+        return (k + cuts - 1) / cuts;
+    }
+
+    private static int parts(long work, Parallelism parallelism) {
+        int threads = work < SERIAL_WORK ? 1 : parallelism.threads();
+        return threads > 1 && work >= FINE_WORK ? 4 * threads : threads;
     }
 
     /**
@@ -205,6 +351,22 @@ final class FloatGemm {
                 strided(row, rows, 0, n, p, depth, right, right0 + p * rightStep, rightStep);
                 p += depth;
             } while (p < k);
+            finished(row, rows, 0, n);
+        });
+    }
+
+    /** Products of columns and rows: what counts is to write C from end to end, as memory likes it. */
+    private void outer(int parts, Parallelism parallelism) {
+        GemmSplit split = GemmSplit.of(m, 1, parts);
+        forEach(split.tasks(), parallelism, (task, worker) -> {
+            int row = task * split.rowsEach();
+            int rows = Math.min(split.rowsEach(), m - row);
+            start(row, rows, 0, n, s, s0, sRow, c, c0, ldc);
+            for (int i = row; i < row + rows; i++) {
+                int left = a0 + (transposeA ? i : i * lda);
+                int step = transposeA ? lda : 1;
+                FloatMatrixVector.combineRows(k, n, a, left, step, b, b0, ldb, s != null, c, c0 + i * ldc);
+            }
             finished(row, rows, 0, n);
         });
     }
@@ -279,7 +441,7 @@ final class FloatGemm {
         int units = Math.max(1, n / FloatTiles.COLUMNS);
         GemmSplit split = GemmSplit.of(m, units, parts);
         int depth = Math.min(k, DEPTH);
-        int panels = FloatTiles.packedSize(depth, Math.min(n, BLOCK_COLUMNS + FloatTiles.COLUMNS));
+        int panels = inPanels ? 0 : FloatTiles.packedSize(depth, Math.min(n, BLOCK_COLUMNS + FloatTiles.COLUMNS));
         int each = panels + (transposeA ? depth * Math.min(m, BLOCK_ROWS) : 0);
         int workers = parts > 1 ? parallelism.threads() : 1;
         float[] scratch = workspace.floats(Math.multiplyExact(each, workers));
@@ -299,16 +461,17 @@ final class FloatGemm {
     }
 
     private void block(int row, int rows, int column, int columns, float[] scratch, int panels, int copyOfA) {
-        int cuts = Math.max(1, GemmSplit.divideUp(k, DEPTH));
-        int even = (k + cuts - 1) / cuts;
+        int even = depthEach(k);
         start(row, rows, column, columns, s, s0, sRow, c, c0, ldc);
         int p = 0;
         do {
             int depth = Math.min(even, k - p);
-            boolean packOnTheWay = !transposeB && alpha == 1;
+            boolean packOnTheWay = !inPanels && !transposeB && alpha == 1;
+            float[] right = inPanels ? b : scratch;
+            int right0 = inPanels ? FloatTiles.packedSize(p, n) + depth * column : panels;
             if (transposeB) {
                 FloatTiles.packTransposed(alpha, depth, columns, b, b0 + column * ldb + p, ldb, scratch, panels);
-            } else if (!packOnTheWay) {
+            } else if (!packOnTheWay && !inPanels) {
                 FloatTiles.pack(alpha, depth, columns, b, b0 + p * ldb + column, ldb, scratch, panels);
             }
             for (int i = row; i < row + rows; i += BLOCK_ROWS) {
@@ -324,7 +487,7 @@ final class FloatGemm {
                     packing(i, first, column, columns, p, depth, left, left0, leftRow, scratch, panels);
                 }
                 int rest = left0 + first * leftRow;
-                tiles(i + first, high - first, column, columns, p, depth, left, rest, leftRow, scratch, panels);
+                tiles(i + first, high - first, column, columns, p, depth, left, rest, leftRow, right, right0);
             }
             p += depth;
         } while (p < k);

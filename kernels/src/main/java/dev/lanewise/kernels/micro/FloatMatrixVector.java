@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.micro;
 
 import dev.lanewise.runtime.Lanes;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -16,6 +17,12 @@ public final class FloatMatrixVector {
 
     /** Scratch that {@link #dots} needs. */
     public static final int SCRATCH = 4 * LANES;
+
+    /**
+     * Elements of a matrix that a cache may hold, 16 MiB of them. Of a smaller one four rows are read at a time, to have
+     * enough chains; a larger one from end to end, row after row, as the memory's prefetching likes it.
+     */
+    private static final long IN_CACHES = (16 << 20) / Float.BYTES;
 
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final int L = S.length();
@@ -55,7 +62,8 @@ public final class FloatMatrixVector {
             float[] lanes,
             int lanes0) {
         int i = 0;
-        for (; i + 4 <= rows; i += 4) {
+        boolean inCaches = (long) rows * columns <= IN_CACHES;
+        for (; inCaches && i + 4 <= rows; i += 4) {
             for (int lane = 0; lane < LANES; lane += L) {
                 fourRows(columns, lane, a, a0 + i * aRow, aRow, x, x0, lanes, lanes0 + lane);
             }
@@ -149,6 +157,57 @@ public final class FloatMatrixVector {
         }
     }
 
+    /**
+     * Combines few rows of B, each times a number: {@code y(j) = (y(j) or 0) + x(0) B(0, j) + x(1) B(1, j) + ...}, one chain
+     * of fma for each element.
+     *
+     * @param rows rows of B
+     * @param columns columns of B
+     * @param x x
+     * @param x0 where its first element is
+     * @param xStep from element to element of x
+     * @param b B
+     * @param b0 where its first element is
+     * @param bRow from row to row of B
+     * @param add whether sums start from what y holds; otherwise from 0
+     * @param y y
+     * @param y0 where its first element is
+     */
+    public static void combineRows(
+            int rows,
+            int columns,
+            float[] x,
+            int x0,
+            int xStep,
+            float[] b,
+            int b0,
+            int bRow,
+            boolean add,
+            float[] y,
+            int y0) {
+        if (!add && rows > 0) {
+            firstRow(columns, x[x0], b, b0, y, y0);
+        } else if (!add) {
+            Arrays.fill(y, y0, y0 + columns, 0);
+        }
+        for (int p = add ? 0 : 1; p < rows; p++) {
+            addRow(columns, x[x0 + p * xStep], b, b0 + p * bRow, y, y0);
+        }
+    }
+
+    private static void firstRow(int columns, float x, float[] b, int b0, float[] y, int y0) {
+        FloatVector v = FloatVector.broadcast(S, x);
+        FloatVector zero = FloatVector.zero(S);
+        int j = 0;
+        for (; j <= columns - L; j += L) {
+            v.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, b0 + j), zero)
+                    .intoArray(y, y0 + j);
+        }
+        for (; j < columns; j++) {
+            y[y0 + j] = Math.fma(x, b[b0 + j], 0);
+        }
+    }
+
     /** Eight rows for each time that y is read and written. */
     private static void addEightRows(
             int columns, float[] x, int x0, int xStep, float[] b, int b0, int bRow, float[] y, int y0) {
@@ -187,7 +246,7 @@ public final class FloatMatrixVector {
         FloatVector v = FloatVector.broadcast(S, x);
         int j = 0;
         for (; j <= columns - L; j += L) {
-            v.fma(FloatVector.fromArray(S, b, b0 + j), FloatVector.fromArray(S, y, y0 + j))
+            v.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, b0 + j), FloatVector.fromArray(S, y, y0 + j))
                     .intoArray(y, y0 + j);
         }
         for (; j < columns; j++) {
