@@ -11,6 +11,7 @@ final class GenerateDoubles {
         "kernels/FloatBlas",
         "kernels/FloatGemm",
         "kernels/micro/FloatTiles",
+        "kernels/micro/FloatColumnTiles",
         "kernels/micro/FloatTransposition",
         "kernels/micro/FloatMatrixVector",
         "reference/FloatBlasReference"

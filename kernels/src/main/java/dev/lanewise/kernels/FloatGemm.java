@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.FloatColumnTiles;
 import dev.lanewise.kernels.micro.FloatMatrixVector;
 import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.kernels.micro.FloatTransposition;
@@ -31,18 +32,18 @@ final class FloatGemm {
      */
     private static final int BLOCK_ROWS = 96;
 
-    /** Up to this many rows of C, packing B would cost more than it gains: at 8 rows it is 10 % slower, at 12 5 % faster. */
-    private static final int FEW_ROWS = 10;
+    /** Up to this many rows of C, packing B costs more than it gains: 24x512x512 159 GFLOP/s packed, 209 in place (Zen 5). */
+    private static final int FEW_ROWS = 32;
 
     /**
      * Steps that few rows take at once through B in place: each row of B is a page of its own when B is wide, and the
-     * translation buffers have room for some; but the fewer steps, the more often C is read and written. 32 was up to 15 %
-     * slower, 512 5 %.
+     * translation buffers have room for some; but the fewer steps, the more often C is read and written. Of 16 to 512 steps,
+     * 256 were best for 8 and for 16 rows (Zen 5).
      */
-    private static final int FEW_ROWS_DEPTH = 128;
+    private static final int FEW_ROWS_DEPTH = 256;
 
-    /** Up to this many multiply-adds B is read in place. */
-    private static final int TINY_WORK = 17 * 17 * 17;
+    /** Up to this many multiply-adds B is read in place: it stays in the first-level cache as it is. */
+    private static final int TINY_WORK = 64 * 64 * 64;
 
     /** From this many columns on, it pays to copy a transposed A to rows: each element is used for every vector. */
     private static final int COLUMNS_TO_COPY = 128;
@@ -203,7 +204,7 @@ final class FloatGemm {
         } else if (n < L || (transposeA && n < COLUMNS_TO_COPY && m > FEW_ROWS)) {
             gemm.narrow(parts, parallelism, workspace);
         } else if (inPlace) {
-            gemm.fewRows(parts, parallelism);
+            gemm.fewRows(parts, parallelism, workspace);
         } else {
             gemm.packed(parts, parallelism, workspace);
         }
@@ -383,10 +384,15 @@ final class FloatGemm {
         }
     }
 
-    /** Few rows: B is read once, in place, a band of its rows after the other; columns are cut. */
-    private void fewRows(int parts, Parallelism parallelism) {
+    /** Few rows: B is read in place, a band of its rows after the other; columns are cut. */
+    private void fewRows(int parts, Parallelism parallelism, Workspace workspace) {
         int units = Math.max(1, n / FloatTiles.COLUMNS);
         GemmSplit split = GemmSplit.of(1, units, parts);
+        boolean copyA = m > 1 && !transposeA;
+        float[] left = copyA ? workspace.floats(Math.multiplyExact(m, k)) : a;
+        if (copyA) {
+            FloatTransposition.run(1, m, k, a, a0, lda, left, 0, m);
+        }
         forEach(split.tasks(), parallelism, (task, worker) -> {
             int column = task * split.unitsEach() * FloatTiles.COLUMNS;
             int columns = task == split.tasks() - 1 ? n - column : split.unitsEach() * FloatTiles.COLUMNS;
@@ -397,7 +403,11 @@ final class FloatGemm {
                 if (m == 1) {
                     addRows(column, columns, p, depth);
                 } else {
-                    strided(0, m, column, columns, p, depth, b, b0 + p * ldb + column, ldb);
+                    int step = copyA ? m : lda;
+                    int from = (copyA ? 0 : a0) + p * step;
+                    boolean add = p > 0 || s != null;
+                    int right = b0 + p * ldb + column;
+                    FloatColumnTiles.run(m, columns, depth, left, from, step, b, right, ldb, add, c, c0 + column, ldc);
                 }
                 p += depth;
             } while (p < k);
@@ -466,7 +476,7 @@ final class FloatGemm {
         int p = 0;
         do {
             int depth = Math.min(even, k - p);
-            boolean packOnTheWay = !inPanels && !transposeB && alpha == 1;
+            boolean packOnTheWay = !inPanels && !transposeB && alpha == 1 && rows >= FloatTiles.ROWS;
             float[] right = inPanels ? b : scratch;
             int right0 = inPanels ? FloatTiles.packedSize(p, n) + depth * column : panels;
             if (transposeB) {
@@ -482,9 +492,9 @@ final class FloatGemm {
                 if (transposeA) {
                     FloatTransposition.run(1, depth, high, a, a0 + p * lda + i, lda, scratch, copyOfA, depth);
                 }
-                int first = packOnTheWay && i == row ? Math.min(FloatTiles.ROWS, high) : 0;
+                int first = packOnTheWay && i == row ? FloatTiles.ROWS : 0;
                 if (first > 0) {
-                    packing(i, first, column, columns, p, depth, left, left0, leftRow, scratch, panels);
+                    packing(i, column, columns, p, depth, left, left0, leftRow, scratch, panels);
                 }
                 int rest = left0 + first * leftRow;
                 tiles(i + first, high - first, column, columns, p, depth, left, rest, leftRow, right, right0);
@@ -496,7 +506,6 @@ final class FloatGemm {
 
     private void packing(
             int row,
-            int rows,
             int column,
             int columns,
             int p,
@@ -507,7 +516,6 @@ final class FloatGemm {
             float[] panels,
             int panels0) {
         FloatTiles.packing(
-                rows,
                 columns,
                 depth,
                 left,

@@ -140,10 +140,9 @@ public final class FloatTiles {
     }
 
     /**
-     * Computes at most 4 rows of a block with B in place, and packs B on the way: packing alone takes as long as 12 rows of
+     * Computes 4 rows of a block with B in place, and packs B on the way: packing alone takes as long as 12 rows of
      * multiply-adds, but beside the multiply-adds of 4 rows its loads and stores are nearly free.
      *
-     * @param rows rows of the block, 1 to {@link #ROWS}
      * @param columns its columns, at least a vector's
      * @param depth steps
      * @param a A, its steps next to each other
@@ -160,7 +159,6 @@ public final class FloatTiles {
      * @param cRow from row to row of C
      */
     public static void packing(
-            int rows,
             int columns,
             int depth,
             float[] a,
@@ -175,46 +173,56 @@ public final class FloatTiles {
             float[] c,
             int c0,
             int cRow) {
-        int lastRow = rows - 1;
         int at = to0;
         for (int j = 0; j < columns; ) {
             int wide = tileVectors(vectors(columns - j));
             int last = Math.min(wide * L, columns - j) - L;
             int from = b0 + j;
             int cj = c0 + j;
-            if (!add) {
+            if (wide == VECTORS && last == (VECTORS - 1) * L) {
+                packingWhole(depth, a, a0, aRow, b, from, bStep, to, at, add, c, cj, cRow);
+            } else if (!add) {
                 switch (wide) {
-                    case 1 ->
-                        FloatTile4x1.packing(
-                                depth, lastRow, a, a0, aRow, b, from, bStep, last, to, at, c, cj, cRow, last);
-                    case 2 ->
-                        FloatTile4x2.packing(
-                                depth, lastRow, a, a0, aRow, b, from, bStep, last, to, at, c, cj, cRow, last);
-                    case 3 ->
-                        FloatTile4x3.packing(
-                                depth, lastRow, a, a0, aRow, b, from, bStep, last, to, at, c, cj, cRow, last);
-                    default ->
-                        FloatTile4x4.packing(
-                                depth, lastRow, a, a0, aRow, b, from, bStep, last, to, at, c, cj, cRow, last);
+                    case 1 -> FloatTile4x1.packing(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
+                    case 2 -> FloatTile4x2.packing(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
+                    case 3 -> FloatTile4x3.packing(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
+                    default -> FloatTile4x4.packing(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
                 }
             } else {
                 switch (wide) {
-                    case 1 ->
-                        FloatTile4x1.packingAdd(
-                                depth, lastRow, a, a0, aRow, b, from, bStep, last, to, at, c, cj, cRow, last);
-                    case 2 ->
-                        FloatTile4x2.packingAdd(
-                                depth, lastRow, a, a0, aRow, b, from, bStep, last, to, at, c, cj, cRow, last);
-                    case 3 ->
-                        FloatTile4x3.packingAdd(
-                                depth, lastRow, a, a0, aRow, b, from, bStep, last, to, at, c, cj, cRow, last);
-                    default ->
-                        FloatTile4x4.packingAdd(
-                                depth, lastRow, a, a0, aRow, b, from, bStep, last, to, at, c, cj, cRow, last);
+                    case 1 -> FloatTile4x1.packingAdd(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
+                    case 2 -> FloatTile4x2.packingAdd(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
+                    case 3 -> FloatTile4x3.packingAdd(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
+                    default -> FloatTile4x4.packingAdd(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
                 }
             }
             at += depth * wide * L;
             j += wide * L;
+        }
+    }
+
+    private static void packingWhole(
+            int depth,
+            float[] a,
+            int a0,
+            int aRow,
+            float[] b,
+            int b0,
+            int bStep,
+            float[] to,
+            int to0,
+            boolean add,
+            float[] c,
+            int c0,
+            int cRow) {
+        if (VECTORS == 4 && add) {
+            FloatTile4x4.packingAddWhole(depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow);
+        } else if (VECTORS == 4) {
+            FloatTile4x4.packingWhole(depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow);
+        } else if (add) {
+            FloatTile4x2.packingAddWhole(depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow);
+        } else {
+            FloatTile4x2.packingWhole(depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow);
         }
     }
 
@@ -280,7 +288,7 @@ public final class FloatTiles {
      * @param depth steps
      * @param a A
      * @param a0 where its first element is
-     * @param aRow from row to row of A
+     * @param aRow from row to row of A; 1 if the steps are not next to each other
      * @param aStep from step to step of A
      * @param b B
      * @param b0 where its first element is
@@ -309,6 +317,10 @@ public final class FloatTiles {
             narrow(rows, columns, depth, a, a0, aRow, aStep, b, b0, bStep, add, c, c0, cRow);
             return;
         }
+        if (aStep != 1) {
+            FloatColumnTiles.run(rows, columns, depth, a, a0, aStep, b, b0, bStep, add, c, c0, cRow);
+            return;
+        }
         for (int j = 0; j < columns; ) {
             int wide = tileVectors(vectors(columns - j));
             int last = Math.min(wide * L, columns - j) - L;
@@ -316,25 +328,17 @@ public final class FloatTiles {
             int to = c0 + j;
             if (!add) {
                 switch (wide) {
-                    case 1 ->
-                        FloatTile4x1.strided(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
-                    case 2 ->
-                        FloatTile4x2.strided(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
-                    case 3 ->
-                        FloatTile4x3.strided(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
-                    default ->
-                        FloatTile4x4.strided(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
+                    case 1 -> FloatTile4x1.strided(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
+                    case 2 -> FloatTile4x2.strided(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
+                    case 3 -> FloatTile4x3.strided(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
+                    default -> FloatTile4x4.strided(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                 }
             } else {
                 switch (wide) {
-                    case 1 ->
-                        FloatTile4x1.stridedAdd(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
-                    case 2 ->
-                        FloatTile4x2.stridedAdd(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
-                    case 3 ->
-                        FloatTile4x3.stridedAdd(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
-                    default ->
-                        FloatTile4x4.stridedAdd(rows, depth, a, a0, aRow, aStep, b, at, bStep, last, c, to, cRow, last);
+                    case 1 -> FloatTile4x1.stridedAdd(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
+                    case 2 -> FloatTile4x2.stridedAdd(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
+                    case 3 -> FloatTile4x3.stridedAdd(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
+                    default -> FloatTile4x4.stridedAdd(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                 }
             }
             j += wide * L;
