@@ -80,14 +80,14 @@ public final class PackedMatrix {
         return new PackedMatrix(k, n, panels);
     }
 
-    /** Returns how many elements the panels of a matrix have: rows end with a whole vector, so they may not fit an array. */
+    /** Returns the size of a matrix's panels; rows end with a whole vector, so what fits an array may not when packed. */
     static int size(int k, int n) {
         long size = (long) k * GemmSplit.divideUp(n, Lanes.LENGTH) * Lanes.LENGTH;
         if (size > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("pack: b has " + k + " rows and " + n + " columns, in panels " + size
                     + " elements; they must fit an array");
         }
-        return (int) size;
+        return FloatTiles.packedSize(k, n);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
@@ -172,10 +173,9 @@ class MatmulErrorsTest {
     /** Rows of 17 columns take 20, 24 or 32 elements: a matrix that fits an array may not fit one when packed. */
     @Test
     void panelsMustFitAnArray() {
-        int lanes = Lanes.LENGTH;
-        int columns = (17 + lanes - 1) / lanes * lanes;
-        assertEquals(1000 * columns, PackedMatrix.size(1000, 17));
+        assertEquals(FloatTiles.packedSize(1000, 17), PackedMatrix.size(1000, 17));
         assertEquals(0, PackedMatrix.size(0, 17));
+        int columns = (17 + Lanes.LENGTH - 1) / Lanes.LENGTH * Lanes.LENGTH;
         refused(
                 "pack: b has 120000000 rows and 17 columns, in panels " + 120_000_000L * columns
                         + " elements; they must fit an array",

@@ -14,8 +14,6 @@ import java.util.function.BiFunction;
 
 /** What is demanded of batches, and of products with alpha and beta. */
 final class BatchChecks {
-    private static final Parallelism THREE = Parallelism.of(3);
-
     private BatchChecks() {}
 
     static void checkBits(
@@ -75,11 +73,7 @@ final class BatchChecks {
     }
 
     static void checkThreads(Kernel kernel, BatchCase x) {
-        float[] one = x.arguments(Values::normal).run(kernel, x.description(), Pools.ONE);
-        for (Parallelism threads : new Parallelism[] {Pools.TWO, THREE}) {
-            float[] more = x.arguments(Values::normal).run(kernel, x.description(), threads);
-            Bits.assertSame(threads.threads() + " threads: c", one, more);
-        }
+        MatmulChecks.checkThreads(threads -> x.arguments(Values::normal).run(kernel, x.description(), threads));
     }
 
     /** A NaN in A makes its row NaN, in its own product or, if A is the factor of all, in each; the rest keeps its bits. */
