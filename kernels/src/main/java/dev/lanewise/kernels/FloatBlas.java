@@ -14,8 +14,6 @@ import java.util.Arrays;
  * depend neither on the number of threads nor on the width of vectors. Thread-safe, but for the workspace.
  */
 public final class FloatBlas {
-    private static final Parallelism SERIAL = Parallelism.serial();
-
     private FloatBlas() {}
 
     /**
@@ -149,10 +147,6 @@ public final class FloatBlas {
             int batch,
             Parallelism parallelism,
             Workspace workspace) {
-        if (batch > 1 && strideC < BlasChecks.end(0, m, n, ldc)) {
-            throw new IllegalArgumentException("gemmBatched: c is " + m + "x" + n + " with rows " + ldc
-                    + " apart, the stride of c is " + strideC + "; each c must end before the next");
-        }
         String operation = "gemmBatched";
         BlasChecks.sizes(operation, m, n, k);
         int rowsA = transposeA ? k : m;
@@ -162,60 +156,40 @@ public final class FloatBlas {
         BlasChecks.batch(operation, "a", a.length, aOffset, rowsA, columnsA, lda, strideA, batch);
         BlasChecks.batch(operation, "b", b.length, bOffset, rowsB, columnsB, ldb, strideB, batch);
         BlasChecks.batch(operation, "c", c.length, cOffset, m, n, ldc, strideC, batch);
-        int rest = Math.max(0, batch - 1);
-        long endC = BlasChecks.end(cOffset, m, n, ldc) + rest * (long) strideC;
-        long endA = BlasChecks.end(aOffset, rowsA, columnsA, lda) + rest * (long) strideA;
-        long endB = BlasChecks.end(bOffset, rowsB, columnsB, ldb) + rest * (long) strideB;
+        if (batch > 1 && strideC < BlasChecks.end(0, m, n, ldc)) {
+            throw new IllegalArgumentException("gemmBatched: c is " + m + "x" + n + " with rows " + ldc
+                    + " apart, the stride of c is " + strideC + "; each c must end before the next");
+        }
+        long endA = BlasChecks.end(aOffset, rowsA, columnsA, lda, strideA, batch);
+        long endB = BlasChecks.end(bOffset, rowsB, columnsB, ldb, strideB, batch);
+        long endC = BlasChecks.end(cOffset, m, n, ldc, strideC, batch);
         BlasChecks.apart(operation, "a", a, aOffset, endA, c, cOffset, endC);
         BlasChecks.apart(operation, "b", b, bOffset, endB, c, cOffset, endC);
 
-        if (batch >= parallelism.threads() && batch > 1 && (long) m * n * k * batch >= FloatGemm.SERIAL_WORK) {
-            Workspace[] scratch = new Workspace[parallelism.threads()];
-            Arrays.setAll(scratch, workspace::forWorker);
-            parallelism.forEach(
-                    batch,
-                    (q, worker) -> product(
-                            transposeA,
-                            transposeB,
-                            m,
-                            n,
-                            k,
-                            alpha,
-                            a,
-                            aOffset + q * strideA,
-                            lda,
-                            b,
-                            bOffset + q * strideB,
-                            ldb,
-                            beta,
-                            c,
-                            cOffset + q * strideC,
-                            ldc,
-                            SERIAL,
-                            scratch[worker]));
-            return;
-        }
-        for (int q = 0; q < batch; q++) {
-            product(
-                    transposeA,
-                    transposeB,
-                    m,
-                    n,
-                    k,
-                    alpha,
-                    a,
-                    aOffset + q * strideA,
-                    lda,
-                    b,
-                    bOffset + q * strideB,
-                    ldb,
-                    beta,
-                    c,
-                    cOffset + q * strideC,
-                    ldc,
-                    parallelism,
-                    workspace);
-        }
+        GemmBatch.forEach(
+                batch,
+                (long) m * n * k,
+                parallelism,
+                workspace,
+                (q, threads, scratch) -> product(
+                        transposeA,
+                        transposeB,
+                        m,
+                        n,
+                        k,
+                        alpha,
+                        a,
+                        aOffset + q * strideA,
+                        lda,
+                        b,
+                        bOffset + q * strideB,
+                        ldb,
+                        beta,
+                        c,
+                        cOffset + q * strideC,
+                        ldc,
+                        threads,
+                        scratch));
     }
 
     private static void product(
@@ -267,8 +241,11 @@ public final class FloatBlas {
         }
     }
 
-    private static void scale(float beta, int m, int n, float[] c, int cOffset, int ldc) {
-        for (int i = 0; i < m && beta != 1; i++) {
+    /** Multiplies C by beta; what it held is not read if beta is 0. */
+    static void scale(float beta, int m, int n, float[] c, int cOffset, int ldc) {
+        // Empty rows need no place in the array, so there may be none at the distance of ldc.
+        int rows = n == 0 || beta == 1 ? 0 : m;
+        for (int i = 0; i < rows; i++) {
             int from = cOffset + i * ldc;
             if (beta == 0) {
                 Arrays.fill(c, from, from + n, 0);
@@ -321,7 +298,7 @@ public final class FloatBlas {
             int yOffset,
             Parallelism parallelism,
             Workspace workspace) {
-        BlasChecks.sizes("gemv", m, n, 0);
+        BlasChecks.sizes("gemv", m, n);
         int sizeX = transposeA ? m : n;
         int sizeY = transposeA ? n : m;
         BlasChecks.matrix("gemv", "a", a.length, aOffset, m, n, lda);

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.FloatTiles;
+import dev.lanewise.runtime.Lanes;
 import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
 
@@ -28,6 +29,7 @@ public final class PackedMatrix {
      * @param b the right factor, [k, n]
      * @return the packed matrix
      * @throws ShapeMismatchException if b has not two axes
+     * @throws IllegalArgumentException if the packed matrix, whose rows end with a whole vector, does not fit an array
      */
     public static PackedMatrix of(Tensor b) {
         requireMatrix(b);
@@ -40,6 +42,7 @@ public final class PackedMatrix {
      * @param b the transpose of the right factor, [n, k]
      * @return the packed matrix, of k rows and n columns
      * @throws ShapeMismatchException if b has not two axes
+     * @throws IllegalArgumentException if the packed matrix, whose rows end with a whole vector, does not fit an array
      */
     public static PackedMatrix ofTransposed(Tensor b) {
         requireMatrix(b);
@@ -63,7 +66,7 @@ public final class PackedMatrix {
             }
             return new PackedMatrix(k, n, rows);
         }
-        float[] panels = new float[FloatTiles.packedSize(k, n)];
+        float[] panels = new float[size(k, n)];
         int each = FloatGemm.depthEach(k);
         for (int p = 0; p < k; p += each) {
             int depth = Math.min(each, k - p);
@@ -75,6 +78,16 @@ public final class PackedMatrix {
             }
         }
         return new PackedMatrix(k, n, panels);
+    }
+
+    /** Returns the size of a matrix's panels; rows end with a whole vector, so what fits an array may not when packed. */
+    static int size(int k, int n) {
+        long size = (long) k * GemmSplit.divideUp(n, Lanes.LENGTH) * Lanes.LENGTH;
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("pack: b has " + k + " rows and " + n + " columns, in panels " + size
+                    + " elements; they must fit an array");
+        }
+        return FloatTiles.packedSize(k, n);
     }
 
     /**
@@ -93,6 +106,12 @@ public final class PackedMatrix {
      */
     public int columns() {
         return columns;
+    }
+
+    /** Returns what it is and the sizes, such as {@code packed, 5x6}. */
+    @Override
+    public String toString() {
+        return "packed, " + rows + "x" + columns;
     }
 
     /** The panels of each depth of steps after one another; of a narrow matrix its rows. Not to be written to. */

@@ -1,10 +1,10 @@
 package dev.lanewise.reference;
 
 /**
- * The matrix product, one number at a time: {@code C = start + op(A) op(B)}, where {@code op} may transpose.
+ * The matrix product, one number at a time: {@code C = start + alpha op(A) op(B)}, where {@code op} may transpose.
  *
  * <p>Arrays are row-major. A is [m, k], or [k, m] if transposed; B is [k, n], or [n, k] if transposed; the start value
- * and C are [m, n].
+ * and C are [m, n]. A batch holds such matrices one after another.
  *
  * @param rows rows of C, m
  * @param columns columns of C, n
@@ -22,17 +22,7 @@ public record MatmulReference(int rows, int columns, int depth, boolean transpos
      * @return C
      */
     public double[] product(double[] a, double[] b, double[] start) {
-        double[] c = new double[rows * columns];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                double sum = start[i * columns + j];
-                for (int p = 0; p < depth; p++) {
-                    sum += a[positionA(i, p)] * b[positionB(p, j)];
-                }
-                c[i * columns + j] = sum;
-            }
-        }
-        return c;
+        return products(1, 1, a, b, start);
     }
 
     /**
@@ -45,17 +35,81 @@ public record MatmulReference(int rows, int columns, int depth, boolean transpos
      * @return C
      */
     public float[] product(float[] a, float[] b, float[] start) {
-        float[] c = new float[rows * columns];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                float sum = start[i * columns + j];
-                for (int p = 0; p < depth; p++) {
-                    sum = Math.fma(a[positionA(i, p)], b[positionB(p, j)], sum);
-                }
-                c[i * columns + j] = sum;
+        return products(1, 1, a, b, start);
+    }
+
+    /**
+     * Computes what is true of a batch: {@code C_q = start_q + alpha op(A_q) op(B_q)}, the textbook sums in {@code double}.
+     *
+     * @param batch how many products
+     * @param alpha factor of the products; if 0, A and B are not read
+     * @param a the left factors, or one for all
+     * @param b the right factors, or one for all
+     * @param start what each sum is added to
+     * @return the C
+     */
+    public double[] products(int batch, double alpha, double[] a, double[] b, double[] start) {
+        int strideA = stride(batch, a.length, rows * depth);
+        int strideB = stride(batch, b.length, depth * columns);
+        double[] c = start.clone();
+        for (int at = 0; at < c.length && alpha != 0; at++) {
+            int q = at / (rows * columns);
+            int i = at / columns % rows;
+            int j = at % columns;
+            double sum = 0;
+            for (int p = 0; p < depth; p++) {
+                sum += a[q * strideA + positionA(i, p)] * b[q * strideB + positionB(p, j)];
+            }
+            c[at] += alpha * sum;
+        }
+        return c;
+    }
+
+    /**
+     * Computes which bits a batch has: each element is one chain of fused multiply-adds that begins with the start value
+     * and takes {@code A(i, p) * (alpha B(p, j))} in ascending order.
+     *
+     * @param batch how many products
+     * @param alpha factor of the products; if 0, A and B are not read
+     * @param a the left factors, or one for all
+     * @param b the right factors, or one for all
+     * @param start what each chain begins with
+     * @return the C
+     */
+    public float[] products(int batch, float alpha, float[] a, float[] b, float[] start) {
+        int strideA = stride(batch, a.length, rows * depth);
+        int strideB = stride(batch, b.length, depth * columns);
+        float[] c = start.clone();
+        for (int at = 0; at < c.length && alpha != 0; at++) {
+            int q = at / (rows * columns);
+            int i = at / columns % rows;
+            int j = at % columns;
+            for (int p = 0; p < depth; p++) {
+                float scaled = alpha * b[q * strideB + positionB(p, j)];
+                c[at] = Math.fma(a[q * strideA + positionA(i, p)], scaled, c[at]);
             }
         }
         return c;
+    }
+
+    /**
+     * Computes the start value beta C.
+     *
+     * @param beta factor of C; if 0, C is not read
+     * @param c what C holds
+     * @return what the chains begin with
+     */
+    public static float[] scaled(float beta, float[] c) {
+        float[] start = new float[c.length];
+        for (int i = 0; i < c.length && beta != 0; i++) {
+            start[i] = beta * c[i];
+        }
+        return start;
+    }
+
+    /** A factor that is no batch is that of every product. */
+    private static int stride(int batch, int length, int size) {
+        return length == batch * size ? size : 0;
     }
 
     private int positionA(int i, int p) {

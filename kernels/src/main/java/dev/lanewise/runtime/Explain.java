@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Tells what runs and why: which compiler, which vector width, which settings of the JVM, and which of them make kernels
- * slow.
+ * Tells what runs and why: which compiler, which vector width, which tiles, which settings of the JVM, and which of them
+ * make kernels slow.
  *
  * <p>Works without the module {@code jdk.incubator.vector} too, so that it can say that it is missing. Reads nothing but
  * the JVM's own flags and, on Linux, {@code /proc/cpuinfo} and the kernel's setting for transparent huge pages.
@@ -43,7 +43,7 @@ public final class Explain {
         findings.add(instructions(processor, flags));
         findings.add(fusedMultiplyAdd(flags));
         if (isVectorModulePresent()) {
-            findings.addAll(LanesExplained.findings());
+            findings.addAll(LanesExplained.findings(flags));
         }
         findings.add(threads(threads, Runtime.getRuntime().availableProcessors()));
         findings.add(heap(Runtime.getRuntime().maxMemory()));
@@ -142,8 +142,8 @@ public final class Explain {
                 off,
                 "fused multiply-add",
                 off ? "off (UseFMA)" : flags.isOn("UseFMA") ? "on" : "unknown",
-                "it is computed in software, correct but far slower; start java without -XX:-UseFMA, "
-                        + "or use a processor that has it");
+                "it is computed in software, correct but thousands of times slower, and all products and "
+                        + "convolutions consist of it; start java without -XX:-UseFMA, or use a processor that has it");
     }
 
     static Finding threads(int threads, int cores) {

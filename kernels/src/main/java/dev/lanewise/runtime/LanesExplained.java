@@ -8,10 +8,17 @@ import java.util.List;
 
 /** The findings that need the Vector API: apart from {@link Explain}, which must load without it. */
 final class LanesExplained {
+    private static final int MATRIX_ROWS = 4;
+    private static final int CONVOLUTION_ROWS = 6;
+
     private LanesExplained() {}
 
-    static List<Finding> findings() {
-        return List.of(width(Lanes.LENGTH * Float.SIZE, Lanes.preferredBits()), tile());
+    static List<Finding> findings(JvmFlags flags) {
+        int vectors = Lanes.TILE_VECTORS;
+        return List.of(
+                width(Lanes.LENGTH * Float.SIZE, Lanes.preferredBits()),
+                matrixTile(vectors, Lanes.LENGTH, flags),
+                convolutionTile(vectors, Lanes.LENGTH));
     }
 
     static Finding width(int bits, int preferred) {
@@ -32,10 +39,22 @@ final class LanesExplained {
                 "vectors of " + preferred + " bits would be faster; start java without -D" + Lanes.PROPERTY);
     }
 
-    private static Finding tile() {
-        int rows = 6;
-        String value =
-                rows + " rows x " + Lanes.TILE_VECTORS + " vectors, " + Lanes.TILE_VECTORS * Lanes.LENGTH + " columns";
-        return good("tile", value);
+    /** Slow without fused multiply-add; that is warned of once, where {@link Explain} looks at the flag. */
+    static Finding matrixTile(int vectors, int lanes, JvmFlags flags) {
+        String software = flags.isOff("UseFMA") ? "; its multiply-adds are computed in software" : "";
+        String doubles = " (" + vectors * lanes / 2 + " of doubles)";
+        return good("matrix product tile", tile(MATRIX_ROWS, vectors, lanes, doubles) + software);
+    }
+
+    static Finding convolutionTile(int vectors, int lanes) {
+        return good("convolution tile", tile(CONVOLUTION_ROWS, vectors, lanes, ""));
+    }
+
+    /** Each row has an accumulator for each vector; a row of B and an element of A, in all lanes, take the others. */
+    private static String tile(int rows, int vectors, int lanes, String doubles) {
+        int registers = vectors == 4 ? 32 : 16;
+        String why = vectors == 4 ? "" : ", too few for 4 vectors";
+        return rows + " rows x " + vectors + " vectors, " + vectors * lanes + " columns" + doubles + ": "
+                + (rows * vectors + vectors + 1) + " of " + registers + " vector registers" + why;
     }
 }

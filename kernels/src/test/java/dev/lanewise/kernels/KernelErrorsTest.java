@@ -45,38 +45,6 @@ class KernelErrorsTest {
     }
 
     @Test
-    void matmul() {
-        assertShapes(
-                "matmul: a is 3x4, b is 5x6; columns of a (4) must equal rows of b (5)",
-                result,
-                () -> Matmul.NN.run(zeros(3, 4), zeros(5, 6), result, ONE, workspace));
-        assertShapes(
-                "matmul: a is 3x4 transposed, b is 6x5 transposed; rows of a (3) must equal columns of b (5)",
-                result,
-                () -> Matmul.TT.run(zeros(3, 4), zeros(6, 5), result, ONE, workspace));
-        assertShapes(
-                "matmul: a is 3x5, b is 5x6, c is 3x4; c must be 3x6",
-                result,
-                () -> Matmul.NN.run(zeros(3, 5), zeros(5, 6), result, ONE, workspace));
-        assertShapes(
-                "matmul: a is 2x3x4; it must have two axes",
-                result,
-                () -> Matmul.NN.run(zeros(2, 3, 4), zeros(4, 4), result, ONE, workspace));
-        assertShapes(
-                "matmul: bias is 3, c is 3x4; bias must have one element for each column of c",
-                result,
-                () -> Matmul.NN.run(zeros(3, 2), zeros(2, 4), zeros(3), result, ONE, workspace));
-        assertRefused(
-                "matmul: a bias and accumulation exclude each other; both give the start value",
-                result,
-                () -> Matmul.NN.accumulating().run(zeros(3, 2), zeros(2, 4), zeros(4), result, ONE, workspace));
-        assertRefused(
-                "matmul: c overlaps b; the result needs elements of its own",
-                result,
-                () -> Matmul.NN.run(zeros(3, 3), result, result, ONE, workspace));
-    }
-
-    @Test
     void convolution() {
         Convolution convolution = Convolution.of(ConvolutionGeometry.of(3, 3, 2, 4), 5, 6);
         Tensor y = filled(1, 3, 4, 4);

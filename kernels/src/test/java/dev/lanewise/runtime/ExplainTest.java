@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.micro.DoubleTiles;
+import dev.lanewise.kernels.micro.FloatTiles;
+import dev.lanewise.kernels.micro.Tiles;
 import dev.lanewise.runtime.Explanation.Finding;
 import java.util.Map;
 import java.util.Optional;
@@ -19,16 +22,50 @@ class ExplainTest {
 
     @Test
     void tellsWhatRunsHere() {
-        Explanation explanation = Explain.process(1);
-        String width = explanation.findings().stream()
-                .filter(finding -> finding.name().equals("vector width"))
+        String width = value("vector width");
+        assertTrue(width.startsWith(Lanes.LENGTH * 32 + " bits, " + Lanes.LENGTH + " floats"), width);
+        for (Finding finding : Explain.process(1).findings()) {
+            assertFalse(finding.value().isBlank(), finding.name());
+        }
+    }
+
+    @Test
+    void namesTheTilesThatRun() {
+        String matrix = value("matrix product tile");
+        String convolution = value("convolution tile");
+        assertTrue(
+                matrix.startsWith(FloatTiles.ROWS + " rows x " + FloatTiles.VECTORS + " vectors, " + FloatTiles.COLUMNS
+                        + " columns (" + DoubleTiles.COLUMNS + " of doubles): "),
+                matrix);
+        assertTrue(
+                convolution.startsWith(
+                        Tiles.ROWS + " rows x " + Lanes.TILE_VECTORS + " vectors, " + Tiles.COLUMNS + " columns: "),
+                convolution);
+    }
+
+    private static String value(String name) {
+        return Explain.process(1).findings().stream()
+                .filter(finding -> finding.name().equals(name))
                 .findFirst()
                 .orElseThrow()
                 .value();
-        assertTrue(width.startsWith(Lanes.LENGTH * 32 + " bits, " + Lanes.LENGTH + " floats"), width);
-        for (Finding finding : explanation.findings()) {
-            assertFalse(finding.value().isBlank(), finding.name());
-        }
+    }
+
+    @Test
+    void tellsWhyTilesAreAsWide() {
+        assertEquals(
+                "4 rows x 4 vectors, 64 columns (32 of doubles): 21 of 32 vector registers",
+                LanesExplained.matrixTile(4, 16, flags("UseFMA", "true")).value());
+        assertEquals(
+                "4 rows x 2 vectors, 16 columns (8 of doubles): 11 of 16 vector registers, too few for 4 vectors",
+                LanesExplained.matrixTile(2, 8, flags()).value());
+        assertEquals(
+                "4 rows x 4 vectors, 16 columns (8 of doubles): 21 of 32 vector registers; its multiply-adds are computed"
+                        + " in software",
+                LanesExplained.matrixTile(4, 4, flags("UseFMA", "false")).value());
+        assertEquals(
+                "6 rows x 2 vectors, 16 columns: 15 of 16 vector registers, too few for 4 vectors",
+                LanesExplained.convolutionTile(2, 8).value());
     }
 
     @Test

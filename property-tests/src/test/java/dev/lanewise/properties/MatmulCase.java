@@ -56,19 +56,23 @@ record MatmulCase(int m, int n, int k, int transposes, StartValue start, Activat
     static final class Any implements ArbitrarySupplier<MatmulCase> {
         @Override
         public Arbitrary<MatmulCase> get() {
-            Arbitrary<Integer> sizes = new Sizes().get();
-            return Combinators.combine(
-                            sizes,
-                            sizes,
-                            sizes,
-                            Arbitraries.integers().between(0, 3),
-                            Arbitraries.of(StartValue.class),
-                            Arbitraries.of(Activation.class),
-                            new Offsets().get(),
-                            Arbitraries.longs())
-                    .as(MatmulCase::new)
-                    .withoutEdgeCases();
+            return any(new Sizes().get());
         }
+    }
+
+    /** Any product of some sizes. */
+    static Arbitrary<MatmulCase> any(Arbitrary<Integer> sizes) {
+        return Combinators.combine(
+                        sizes,
+                        sizes,
+                        sizes,
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.of(StartValue.class),
+                        Arbitraries.of(Activation.class),
+                        new Offsets().get(),
+                        Arbitraries.longs())
+                .as(MatmulCase::new)
+                .withoutEdgeCases();
     }
 
     boolean transposeA() {

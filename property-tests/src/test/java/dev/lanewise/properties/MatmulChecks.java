@@ -17,6 +17,7 @@ import dev.lanewise.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** What is demanded of a matrix product. */
 final class MatmulChecks {
@@ -63,10 +64,14 @@ final class MatmulChecks {
     }
 
     static void checkThreads(Kernel kernel, MatmulCase product) {
-        float[] one = product.arguments(Values::normal).run(kernel, product.description(), Pools.ONE);
+        checkThreads(threads -> product.arguments(Values::normal).run(kernel, product.description(), threads));
+    }
+
+    /** One, two and three threads must give the same bits. */
+    static void checkThreads(Function<Parallelism, float[]> product) {
+        float[] one = product.apply(Pools.ONE);
         for (Parallelism threads : new Parallelism[] {Pools.TWO, THREE}) {
-            float[] more = product.arguments(Values::normal).run(kernel, product.description(), threads);
-            Bits.assertSame(threads.threads() + " threads: c", one, more);
+            Bits.assertSame(threads.threads() + " threads: c", one, product.apply(threads));
         }
     }
 
