@@ -1,6 +1,6 @@
 package dev.lanewise.bench.compare;
 
-import dev.lanewise.bench.gemm.Operation;
+import dev.lanewise.bench.compare.PeakBenchmark.Limit;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -57,54 +57,53 @@ public final class SpeedChart {
     /**
      * Draws a comparison.
      *
-     * @param operation what was compared
+     * @param contest what was compared
      * @param rows what was measured, by the number of threads
      * @param peaks what the machine can do at most, by the number of threads
      * @return a picture of {@value #WIDTH} x {@value #HEIGHT} pixels
      */
     public static BufferedImage draw(
-            Operation operation, SortedMap<Integer, List<Row>> rows, SortedMap<Integer, Double> peaks) {
+            Contest contest, SortedMap<Integer, List<Row>> rows, SortedMap<Integer, Double> peaks) {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, WIDTH, HEIGHT);
-        boolean square = operation != Operation.GEMV
-                && rows.values().stream()
-                        .flatMap(List::stream)
-                        .allMatch(row -> operation.parse(row.shape()).isSquare());
+        boolean square = rows.values().stream()
+                .flatMap(List::stream)
+                .allMatch(row -> contest.task(row.shape()).side() > 0);
         double each = (double) WIDTH / rows.size();
         int part = 0;
         for (int threads : rows.keySet()) {
-            String count = threads + (threads == 1 ? " thread" : " threads");
+            String count = Words.threads(threads);
             JFreeChart chart = square
-                    ? speeds(operation, count, rows.get(threads), peaks.get(threads))
-                    : ratios(operation, count, rows.get(threads));
+                    ? speeds(contest, count, rows.get(threads), peaks.get(threads))
+                    : ratios(contest, count, rows.get(threads));
             chart.draw(g, new Rectangle2D.Double(part++ * each, 0, each, HEIGHT));
         }
         g.dispose();
         return image;
     }
 
-    private static JFreeChart speeds(Operation operation, String threads, List<Row> rows, double peak) {
+    private static JFreeChart speeds(Contest contest, String threads, List<Row> rows, double peak) {
         XYSeriesCollection series = new XYSeriesCollection();
         for (String library : rows.getFirst().speeds().keySet()) {
             XYSeries line = new XYSeries(library);
             for (Row row : rows) {
-                line.add(operation.parse(row.shape()).n(), row.speed(library));
+                line.add(contest.task(row.shape()).side(), row.speed(library));
             }
             series.addSeries(line);
         }
         JFreeChart chart = ChartFactory.createXYLineChart(
-                operation.suite() + ", " + threads + ": " + operation.unit(), "rows and columns", null, series);
+                contest.suite() + ", " + threads + ": " + contest.unit(), "rows and columns", null, series);
         XYPlot plot = style(chart, renderer(series.getSeriesCount(), true));
         plot.addRangeMarker(marker(peak));
         plot.getRangeAxis().setRange(0, peak * 1.08);
         return chart;
     }
 
-    private static JFreeChart ratios(Operation operation, String threads, List<Row> rows) {
+    private static JFreeChart ratios(Contest contest, String threads, List<Row> rows) {
         XYSeriesCollection series = new XYSeriesCollection();
         for (String peer : rows.getFirst().speeds().keySet().stream().skip(1).toList()) {
             XYSeries dots = new XYSeries("fastest peer: " + peer);
@@ -115,9 +114,9 @@ public final class SpeedChart {
             }
             series.addSeries(dots);
         }
-        String work = operation == Operation.GEMV ? "megabytes of the matrix" : "millions of operations";
+        String work = contest.limit() == Limit.MEMORY ? "megabytes of memory" : "millions of operations";
         JFreeChart chart = ChartFactory.createXYLineChart(
-                operation.suite() + ", " + threads + ": speed by the fastest peer's", work, null, series);
+                contest.suite() + ", " + threads + ": speed by the fastest peer's", work, null, series);
         XYPlot plot = style(chart, renderer(series.getSeriesCount(), false));
         plot.addRangeMarker(marker(1));
         NumberAxis up = (NumberAxis) plot.getRangeAxis();

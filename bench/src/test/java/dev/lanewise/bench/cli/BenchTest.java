@@ -56,7 +56,7 @@ class BenchTest {
     @Test
     void whatCannotBeDoneIsSaidAtOnce() {
         for (String[] wrong : new String[][] {
-            {"suite conf: expected matmul, dgemm, gemv or peak", "conf"},
+            {"suite conf: expected matmul, dgemm, gemv, peak", "conf"},
             {"--shapes: shape 3x4: expected MxNxK", "matmul", "--shapes", "3x4"},
             {"--shapes: shape 3x4x5: expected MxK", "gemv", "--shapes", "3x4x5"},
             {"--peers cuda: expected scalar", "matmul", "--peers", "cuda"},
