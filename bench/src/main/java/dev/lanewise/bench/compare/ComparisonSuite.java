@@ -81,10 +81,10 @@ public final class ComparisonSuite implements Suite {
         screen.line("");
         screen.line(String.format(
                 Locale.ROOT,
-                "%s, %s: medians of %d, peak %.1f %s",
+                "%s, %s: %s; peak %.1f %s",
                 name(),
                 Words.threads(threads),
-                comparison.rounds(),
+                Table.figures(comparison.rounds()),
                 peak,
                 contest.unit()));
         screen.line(table.header());

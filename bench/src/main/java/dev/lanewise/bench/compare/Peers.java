@@ -29,12 +29,12 @@ final class Peers {
         Map<String, String> versions = new LinkedHashMap<>();
         for (String name : asked) {
             try {
-                versions.put(
-                        name,
-                        request.forks()
-                                .run(contest.versionPrinter(), List.of(name))
-                                .getLast());
+                request.forks().run(contest.versionPrinter(), List.of(name), line -> {
+                    versions.put(name, line);
+                    return true;
+                });
             } catch (IOException missing) {
+                versions.remove(name);
                 screen.line(name + " is left out: " + missing.getMessage());
             }
         }

@@ -26,6 +26,18 @@ public final class Table {
     }
 
     /**
+     * Says what the figures of the table are.
+     *
+     * @param rounds how many processes there are for each
+     * @return a few words
+     */
+    public static String figures(int rounds) {
+        return rounds == 1
+                ? "one process each, ± how far the farthest of its " + Forks.PARTS + " parts is from their median"
+                : "medians of " + rounds + " processes, ± how far the farthest of them is from it";
+    }
+
+    /**
      * Returns the line above the rows.
      *
      * @return the names of the columns

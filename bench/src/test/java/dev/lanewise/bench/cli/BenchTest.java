@@ -59,7 +59,7 @@ class BenchTest {
             {"suite conf: expected matmul, dgemm, gemv, peak", "conf"},
             {"--shapes: shape 3x4: expected MxNxK", "matmul", "--shapes", "3x4"},
             {"--shapes: shape 3x4x5: expected MxK", "gemv", "--shapes", "3x4x5"},
-            {"--peers cuda: expected scalar", "matmul", "--peers", "cuda"},
+            {"--peers cuda: expected probe, scalar", "matmul", "--peers", "cuda"},
             {"--threads 0: expected a whole number from 1 to 1024", "matmul", "--threads", "0"},
             {"expected a file in a folder that can be written to", "matmul", "--plot", folder + "/none/p.png"},
         }) {

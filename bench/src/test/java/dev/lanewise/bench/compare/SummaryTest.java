@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 
 /** Medians, ratios and the lines at the end of a comparison, worked by hand. */
 class SummaryTest {
+    /** A row of one part in each fork. */
     private static Row row(String shape, List<Double> ours, List<Double> fast, List<Double> slow) {
-        LinkedHashMap<String, List<Double>> speeds = new LinkedHashMap<>();
-        speeds.put("lanewise", ours);
-        speeds.put("slow", slow);
-        speeds.put("fast", fast);
-        return new Row(shape, 2, 1e9, speeds);
+        LinkedHashMap<String, List<List<Double>>> parts = new LinkedHashMap<>();
+        parts.put("lanewise", ours.stream().map(List::of).toList());
+        parts.put("slow", slow.stream().map(List::of).toList());
+        parts.put("fast", fast.stream().map(List::of).toList());
+        return Row.of(new Task(shape, 1e9, 0), 2, parts);
     }
 
     private static final Row HALF =
@@ -36,6 +37,20 @@ class SummaryTest {
         assertTrue(Double.isNaN(DOUBLE.speed("slow")));
         assertNull(ALONE.fastestPeer());
         assertTrue(Double.isNaN(ALONE.ratio()));
+    }
+
+    @Test
+    void theSpreadIsThatOfForksAndOfPartsWhereThereIsOneFork() {
+        LinkedHashMap<String, List<List<Double>>> parts = new LinkedHashMap<>();
+        parts.put("lanewise", List.of(List.of(10.0, 12.0, 9.0)));
+        parts.put("fast", List.of(List.of(10.0, 99.0, 1.0), List.of(14.0, 14.0, 14.0)));
+        Row row = Row.of(new Task("1x1x1", 1, 1), 1, parts);
+        assertEquals(10, row.speed("lanewise"));
+        assertEquals(0.2, row.spread("lanewise"), 1e-15);
+        assertEquals(12, row.speed("fast"));
+        assertEquals(2 / 12.0, row.spread("fast"), 1e-15);
+        assertTrue(Table.figures(1).contains("5 parts"));
+        assertTrue(Table.figures(3).contains("3 processes"));
     }
 
     @Test
