@@ -9,7 +9,9 @@ import dev.lanewise.bench.compare.PeakSuite;
 import dev.lanewise.bench.compare.RefusedException;
 import dev.lanewise.bench.compare.Request;
 import dev.lanewise.bench.compare.Suite;
+import dev.lanewise.bench.gemm.CliffSuite;
 import dev.lanewise.bench.gemm.Operation;
+import dev.lanewise.bench.gemm.WarmUpSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,8 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(Operation.MATMUL),
             new ComparisonSuite(Operation.DGEMM),
             new ComparisonSuite(Operation.GEMV),
+            new CliffSuite(),
+            new WarmUpSuite(),
             new PeakSuite());
 
     private final Console console;

@@ -79,14 +79,7 @@ public final class ComparisonSuite implements Suite {
             throws RunnerException {
         Table table = new Table(contest, comparison.names(), peak);
         screen.line("");
-        screen.line(String.format(
-                Locale.ROOT,
-                "%s, %s: %s; peak %.1f %s",
-                name(),
-                Words.threads(threads),
-                Table.figures(comparison.rounds()),
-                peak,
-                contest.unit()));
+        table.title(threads, comparison.rounds()).forEach(screen::line);
         screen.line(table.header());
         long began = System.nanoTime();
         for (Task task : tasks) {

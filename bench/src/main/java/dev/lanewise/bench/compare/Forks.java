@@ -86,9 +86,10 @@ public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int 
      * @param main the class
      * @param arguments its arguments
      * @param more told each line that it prints; the process is ended once this returns false
-     * @throws IOException if it ended with an error; the message says which
+     * @throws RunnerException if it ended with an error; the message says which
+     * @throws IOException if it can't be started
      */
-    public void run(Class<?> main, List<String> arguments, Predicate<String> more) throws IOException {
+    public void run(Class<?> main, List<String> arguments, Predicate<String> more) throws RunnerException, IOException {
         List<String> command = new ArrayList<>(List.of(jvm.executable()));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(JVM_OPTIONS);
@@ -104,11 +105,11 @@ public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int 
                 }
             }
             if (process.waitFor() != 0) {
-                throw new IOException(error(Files.readAllLines(errors)));
+                throw new RunnerException(error(Files.readAllLines(errors)));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted");
+            throw new RunnerException("interrupted");
         } finally {
             process.destroyForcibly();
             Files.delete(errors);

@@ -26,15 +26,20 @@ public final class Table {
     }
 
     /**
-     * Says what the figures of the table are.
+     * Returns the lines that say what the figures are.
      *
-     * @param rounds how many processes there are for each
-     * @return a few words
+     * @param threads how many threads work
+     * @param rounds how many processes there are for each figure
+     * @return the lines
      */
-    public static String figures(int rounds) {
-        return rounds == 1
-                ? "one process each, ± how far the farthest of its " + Forks.PARTS + " parts is from their median"
-                : "medians of " + rounds + " processes, ± how far the farthest of them is from it";
+    public List<String> title(int threads, int rounds) {
+        String figures = rounds == 1 ? "one process each" : "medians of " + rounds + " processes";
+        String peak = String.format(Locale.ROOT, "peak %.1f %s", this.peak, contest.unit());
+        return List.of(
+                contest.suite() + ", " + Words.threads(threads) + ": " + figures + ", " + peak,
+                rounds == 1
+                        ? "±: how far the farthest of a process's " + Forks.PARTS + " parts is from their median"
+                        : "±: how far the farthest process is from the median");
     }
 
     /**
