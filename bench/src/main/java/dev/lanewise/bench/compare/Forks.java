@@ -1,9 +1,14 @@
 package dev.lanewise.bench.compare;
 
-import dev.lanewise.bench.gemm.GemmBenchmark;
-import dev.lanewise.bench.gemm.GemmLibrary;
-import dev.lanewise.bench.gemm.GemmShape;
-import dev.lanewise.bench.gemm.Operation;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -15,34 +20,47 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs benchmarks under JMH, each call in a process of its own.
  *
+ * @param jvm what is started
  * @param warmupMillis how long a library in Java runs before anything is timed, until C2 has compiled it
  * @param nativeWarmupMillis the same for a native library
- * @param measureMillis how long is timed, in five parts
+ * @param measureMillis how long is timed, in {@value #PARTS} parts
  */
-public record Forks(int warmupMillis, int nativeWarmupMillis, int measureMillis) {
-    /** Compiling the tiles of a product takes C2 a second or two, more if it has to share a core. */
-    public static final Forks USUAL = new Forks(2200, 300, 300);
+public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int measureMillis) {
+    /** In how many parts a process is timed. */
+    public static final int PARTS = 5;
 
-    /** For a first look. */
-    public static final Forks QUICK = new Forks(1000, 200, 150);
-
-    private static final int PARTS = 5;
     private static final String DISCARDED = System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null";
+    private static final List<String> JVM_OPTIONS = List.of(
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
 
     /**
-     * Times an operation in one library, after checking what it computes.
+     * Compiling the tiles of a product takes C2 a second or two, more if it has to share a core.
      *
-     * @param operation the operation
-     * @param shape its shape
+     * @param jvm what is started
+     * @param quick whether a first look is enough
+     * @return how processes are run
+     */
+    public static Forks of(CleanJvm jvm, boolean quick) {
+        return quick ? new Forks(jvm, 1000, 200, 150) : new Forks(jvm, 2200, 300, 300);
+    }
+
+    /**
+     * Times a task in one library, after checking what it computes.
+     *
+     * @param contest what is compared
+     * @param task the task
      * @param library the library
      * @param threads how many threads work
-     * @return nanoseconds for one call, the median of the parts
+     * @return nanoseconds for one call, in each of the parts
      * @throws RunnerException if the process fails, or computes something else than it should
      */
-    public double nanos(Operation operation, GemmShape shape, GemmLibrary library, int threads) throws RunnerException {
-        return median(options(GemmBenchmark.class, library.isNative() ? nativeWarmupMillis : warmupMillis)
-                .param("operation", operation.name())
-                .param("shape", operation.text(shape))
+    public List<Double> nanos(Contest contest, Task task, Library library, int threads) throws RunnerException {
+        ChainedOptionsBuilder options =
+                options(contest.benchmark(), library.isNative() ? nativeWarmupMillis : warmupMillis);
+        contest.parameters().forEach(options::param);
+        return parts(options.param("shape", task.shape())
                 .param("library", library.name())
                 .param("threads", Integer.toString(threads)));
     }
@@ -56,15 +74,60 @@ public record Forks(int warmupMillis, int nativeWarmupMillis, int measureMillis)
      * @throws RunnerException if the process fails
      */
     public double peak(PeakBenchmark.Limit limit, int threads) throws RunnerException {
-        double nanos = median(options(PeakBenchmark.class, warmupMillis)
+        List<Double> nanos = parts(options(PeakBenchmark.class, warmupMillis)
                 .param("limit", limit.name())
                 .threads(threads));
-        return threads * limit.work() / nanos;
+        return threads * limit.work() / Median.of(nanos);
+    }
+
+    /**
+     * Runs another class in a process of its own, with this JVM's options, as JMH runs its forks.
+     *
+     * @param main the class
+     * @param arguments its arguments
+     * @param more told each line that it prints; the process is ended once this returns false
+     * @throws RunnerException if it ended with an error; the message says which
+     * @throws IOException if it can't be started
+     */
+    public void run(Class<?> main, List<String> arguments, Predicate<String> more) throws RunnerException, IOException {
+        List<String> command = new ArrayList<>(List.of(jvm.executable()));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(JVM_OPTIONS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        Path errors = Files.createTempFile("lanewise-errors", ".txt");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!more.test(line)) {
+                    return;
+                }
+            }
+            if (process.waitFor() != 0) {
+                throw new RunnerException(error(Files.readAllLines(errors)));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new RunnerException("interrupted");
+        } finally {
+            process.destroyForcibly();
+            Files.delete(errors);
+        }
+    }
+
+    /** The innermost cause in what a JVM prints of an exception. */
+    private static String error(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("Exception in ") || line.startsWith("Caused by: "))
+                .reduce((outer, inner) -> inner)
+                .orElse("its process failed");
     }
 
     private ChainedOptionsBuilder options(Class<?> benchmark, int warmup) {
         return new OptionsBuilder()
                 .include(benchmark.getName().replace(".", "\\."))
+                .jvm(jvm.executable())
                 .forks(1)
                 .warmupIterations(2)
                 .warmupTime(TimeValue.milliseconds(warmup / 2))
@@ -76,8 +139,10 @@ public record Forks(int warmupMillis, int nativeWarmupMillis, int measureMillis)
                 .output(DISCARDED);
     }
 
-    private static double median(ChainedOptionsBuilder options) throws RunnerException {
+    private static List<Double> parts(ChainedOptionsBuilder options) throws RunnerException {
         RunResult result = new Runner(options.build()).runSingle();
-        return result.getPrimaryResult().getStatistics().getPercentile(50);
+        List<Double> parts = new ArrayList<>();
+        result.getPrimaryResult().getStatistics().getRawData().forEachRemaining(part -> parts.add(part.getKey()));
+        return parts;
     }
 }

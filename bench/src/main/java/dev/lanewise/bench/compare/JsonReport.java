@@ -1,7 +1,6 @@
 package dev.lanewise.bench.compare;
 
 import com.google.gson.GsonBuilder;
-import dev.lanewise.bench.gemm.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ public final class JsonReport {
     /**
      * Writes a comparison.
      *
-     * @param operation what was compared
+     * @param contest what was compared
      * @param machine what is known of the machine, in a line
      * @param versions what each library says that it is
      * @param rows what was measured, by the number of threads
@@ -22,18 +21,28 @@ public final class JsonReport {
      * @return the text
      */
     public static String of(
-            Operation operation,
+            Contest contest,
             String machine,
             Map<String, String> versions,
             SortedMap<Integer, List<Row>> rows,
             SortedMap<Integer, Double> peaks) {
         Map<String, Object> report = new LinkedHashMap<>();
-        report.put("suite", operation.suite());
-        report.put("unit", operation.unit());
+        report.put("suite", contest.suite());
+        report.put("unit", contest.unit());
         report.put("machine", machine);
         report.put("libraries", versions);
         report.put("peaks", peaks);
         report.put("rows", rows.values().stream().flatMap(List::stream).toList());
+        return text(report);
+    }
+
+    /**
+     * Writes any report.
+     *
+     * @param report its entries, in order
+     * @return the text
+     */
+    public static String text(Map<String, Object> report) {
         return new GsonBuilder()
                         .setPrettyPrinting()
                         .serializeSpecialFloatingPointValues()

@@ -1,7 +1,5 @@
 package dev.lanewise.bench.compare;
 
-import dev.lanewise.bench.gemm.GemmShape;
-import dev.lanewise.bench.gemm.Operation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,51 +21,37 @@ public final class ShapeLists {
     private ShapeLists() {}
 
     /**
-     * Returns the names of the lists of an operation.
-     *
-     * @param operation the operation
-     * @return the names, in the order in which they are run
-     */
-    public static List<String> names(Operation operation) {
-        return switch (operation) {
-            case MATMUL -> List.of("square", "odd", "mlp", "lenet", "resnet50", "bert-base", "gpt2", "vit-b16");
-            case DGEMM -> List.of("dgemm");
-            case GEMV -> List.of("gemv");
-        };
-    }
-
-    /**
      * Returns the shapes that a user asks for, each once.
      *
-     * @param operation the operation
+     * @param contest what they are shapes of
      * @param words shapes, names of lists, or files; null or none for all lists
-     * @return the shapes
+     * @return what is to be done
      * @throws IOException if a file can't be read
      * @throws IllegalArgumentException if a word is none of these, or a list holds something else than shapes
      */
-    public static List<GemmShape> of(Operation operation, List<String> words) throws IOException {
-        Set<GemmShape> shapes = new LinkedHashSet<>();
-        for (String word : words == null || words.isEmpty() ? names(operation) : words) {
-            if (names(operation).contains(word)) {
+    public static List<Task> of(Contest contest, List<String> words) throws IOException {
+        Set<Task> tasks = new LinkedHashSet<>();
+        for (String word : words == null || words.isEmpty() ? contest.lists() : words) {
+            if (contest.lists().contains(word)) {
                 try (InputStream in = ShapeLists.class.getResourceAsStream("/shapes/" + word + ".txt")) {
-                    shapes.addAll(read(operation, word, in));
+                    tasks.addAll(read(contest, word, in));
                 }
             } else if (word.matches("\\d.*") && !Files.exists(Path.of(word))) {
-                shapes.add(operation.parse(word));
+                tasks.add(contest.task(word));
             } else if (Files.isRegularFile(Path.of(word))) {
                 try (InputStream in = Files.newInputStream(Path.of(word))) {
-                    shapes.addAll(read(operation, word, in));
+                    tasks.addAll(read(contest, word, in));
                 }
             } else {
                 throw new IllegalArgumentException("shapes " + word + ": expected a shape, a file, or a list: "
-                        + String.join(", ", names(operation)));
+                        + String.join(", ", contest.lists()));
             }
         }
-        return List.copyOf(shapes);
+        return List.copyOf(tasks);
     }
 
-    private static List<GemmShape> read(Operation operation, String name, InputStream in) throws IOException {
-        List<GemmShape> shapes = new ArrayList<>();
+    private static List<Task> read(Contest contest, String name, InputStream in) throws IOException {
+        List<Task> tasks = new ArrayList<>();
         BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         int number = 0;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -77,11 +61,11 @@ public final class ShapeLists {
                 continue;
             }
             try {
-                shapes.add(operation.parse(text));
+                tasks.add(contest.task(text));
             } catch (IllegalArgumentException wrong) {
                 throw new IllegalArgumentException(name + ", line " + number + ": " + wrong.getMessage());
             }
         }
-        return shapes;
+        return tasks;
     }
 }

@@ -1,6 +1,5 @@
 package dev.lanewise.bench.compare;
 
-import dev.lanewise.bench.gemm.Operation;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,21 +8,38 @@ public final class Table {
     private static final int SHAPE_WIDTH = 22;
     private static final int SPEED_WIDTH = 16;
 
-    private final Operation operation;
+    private final Contest contest;
     private final List<String> libraries;
     private final double peak;
 
     /**
      * Creates a table.
      *
-     * @param operation what is compared
+     * @param contest what is compared
      * @param libraries the columns, ours first
      * @param peak what the machine can do at most, in the unit of the operation
      */
-    public Table(Operation operation, List<String> libraries, double peak) {
-        this.operation = operation;
+    public Table(Contest contest, List<String> libraries, double peak) {
+        this.contest = contest;
         this.libraries = libraries;
         this.peak = peak;
+    }
+
+    /**
+     * Returns the lines that say what the figures are.
+     *
+     * @param threads how many threads work
+     * @param rounds how many processes there are for each figure
+     * @return the lines
+     */
+    public List<String> title(int threads, int rounds) {
+        String figures = rounds == 1 ? "one process each" : "medians of " + rounds + " processes";
+        String peak = String.format(Locale.ROOT, "peak %.1f %s", this.peak, contest.unit());
+        return List.of(
+                contest.suite() + ", " + Words.threads(threads) + ": " + figures + ", " + peak,
+                rounds == 1
+                        ? "±: how far the farthest of a process's " + Forks.PARTS + " parts is from their median"
+                        : "±: how far the farthest process is from the median");
     }
 
     /**
@@ -32,7 +48,7 @@ public final class Table {
      * @return the names of the columns
      */
     public String header() {
-        StringBuilder line = new StringBuilder(left(operation.unit(), SHAPE_WIDTH));
+        StringBuilder line = new StringBuilder(left(contest.unit(), SHAPE_WIDTH));
         for (String library : libraries) {
             line.append(right(library, SPEED_WIDTH));
         }

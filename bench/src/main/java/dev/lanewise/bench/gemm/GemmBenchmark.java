@@ -46,18 +46,45 @@ public class GemmBenchmark {
     public int threads;
 
     private GemmLibrary.Product product;
+    private double[] a;
+    private double[] b;
+
+    /**
+     * Creates the benchmark of products of float matrices in Lanewise, for suites that run it without JMH.
+     *
+     * @param shape the shape
+     * @param threads how many threads work
+     */
+    static GemmBenchmark ours(GemmShape shape, int threads) {
+        GemmBenchmark benchmark = new GemmBenchmark();
+        benchmark.library = LanewiseGemm.NAME;
+        benchmark.operation = Operation.MATMUL;
+        benchmark.shape = shape.toString();
+        benchmark.threads = threads;
+        return benchmark;
+    }
 
     /** Draws the factors, computes the product once and checks it. */
     @Setup
     public void prepare() {
+        draw();
+        product.run();
+        check();
+    }
+
+    /** Draws the factors; nothing is computed yet. */
+    void draw() {
         GemmLibrary gemm = GemmLibraries.named(library);
         GemmShape wanted = operation.parse(shape);
         Random random = new Random(1);
-        double[] a = integers(random, wanted.m() * wanted.k() * wanted.batch());
-        double[] b = integers(random, wanted.k() * wanted.n() * wanted.batch());
+        a = integers(random, wanted.m() * wanted.k() * wanted.batch());
+        b = integers(random, wanted.k() * wanted.n() * wanted.batch());
         product = gemm.prepare(operation, wanted, a, b, threads);
-        product.run();
-        check(wanted, a, b, product.result());
+    }
+
+    /** Refuses to go on if what was computed last is wrong. */
+    void check() {
+        check(operation.parse(shape), a, b, product.result());
     }
 
     /** Small integers, whose sums are exact. */

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.gemm;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -15,6 +16,7 @@ public final class GemmLibraries {
     public static List<GemmLibrary> all() {
         return ServiceLoader.load(GemmLibrary.class).stream()
                 .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(library -> !library.name().equals(LanewiseGemm.NAME)))
                 .toList();
     }
 

@@ -1,28 +1,9 @@
 package dev.lanewise.bench.gemm;
 
+import dev.lanewise.bench.compare.Library;
+
 /** A library that multiplies matrices; found by {@link java.util.ServiceLoader}. */
-public interface GemmLibrary {
-    /**
-     * Returns what it is called on the command line.
-     *
-     * @return a short name
-     */
-    String name();
-
-    /**
-     * Returns the version that the library itself reports.
-     *
-     * @return name and version
-     */
-    String version();
-
-    /**
-     * Returns whether the library is native, and so a peer unless the user names others.
-     *
-     * @return false for libraries in Java
-     */
-    boolean isNative();
-
+public interface GemmLibrary extends Library {
     /**
      * Returns whether the library does an operation.
      *

@@ -1,31 +1,68 @@
 package dev.lanewise.bench.gemm;
 
+import dev.lanewise.bench.compare.Contest;
+import dev.lanewise.bench.compare.Library;
+import dev.lanewise.bench.compare.PeakBenchmark.Limit;
+import dev.lanewise.bench.compare.Task;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** What is timed: the suites of {@code lanewise bench} that compare libraries. */
-public enum Operation {
+/** What is timed: products that libraries are compared at. */
+public enum Operation implements Contest {
     /** Products of float matrices. */
-    MATMUL(Float.BYTES),
+    MATMUL(
+            "products of float matrices; shapes MxNxK, with :tn, :nt, :tt, :b8",
+            Limit.FLOAT,
+            "square",
+            "odd",
+            "mlp",
+            "lenet",
+            "resnet50",
+            "bert-base",
+            "gpt2",
+            "vit-b16"),
 
     /** Products of double matrices. */
-    DGEMM(Double.BYTES),
+    DGEMM("the same in double", Limit.DOUBLE, "dgemm"),
 
     /** Products of a float matrix and a vector; what counts is how fast the matrix is read. */
-    GEMV(Float.BYTES);
+    GEMV("matrix times vector; shapes MxK, with :t", Limit.MEMORY, "gemv");
 
-    private final int bytes;
+    private final String description;
+    private final Limit limit;
+    private final List<String> lists;
 
-    Operation(int bytes) {
-        this.bytes = bytes;
+    Operation(String description, Limit limit, String... lists) {
+        this.description = description;
+        this.limit = limit;
+        this.lists = List.of(lists);
     }
 
-    /**
-     * Returns the name on the command line.
-     *
-     * @return such as {@code matmul}
-     */
+    @Override
     public String suite() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Limit limit() {
+        return limit;
+    }
+
+    @Override
+    public List<String> lists() {
+        return lists;
+    }
+
+    @Override
+    public Task task(String text) {
+        GemmShape shape = parse(text);
+        return new Task(text(shape), work(shape), this != GEMV && shape.isSquare() ? shape.n() : 0);
     }
 
     /**
@@ -49,13 +86,9 @@ public enum Operation {
         return this == GEMV ? shape.matrixVectorText() : shape.toString();
     }
 
-    /**
-     * Returns the unit of {@link #work} in a nanosecond.
-     *
-     * @return {@code GFLOP/s} or {@code GB/s}
-     */
+    @Override
     public String unit() {
-        return this == GEMV ? "GB/s" : "GFLOP/s";
+        return limit.unit();
     }
 
     /**
@@ -65,6 +98,31 @@ public enum Operation {
      * @return the work
      */
     public double work(GemmShape shape) {
-        return this == GEMV ? (double) shape.m() * shape.k() * bytes : shape.flops();
+        return this == GEMV ? (double) shape.m() * shape.k() * Float.BYTES : shape.flops();
+    }
+
+    @Override
+    public List<? extends Library> libraries() {
+        return GemmLibraries.all();
+    }
+
+    @Override
+    public boolean offers(String library, Task task) {
+        return GemmLibraries.named(library).offers(this, parse(task.shape()));
+    }
+
+    @Override
+    public Class<?> benchmark() {
+        return GemmBenchmark.class;
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return Map.of("operation", name());
+    }
+
+    @Override
+    public Class<?> versionPrinter() {
+        return GemmLibraries.class;
     }
 }

@@ -21,7 +21,7 @@ class ShapeListsTest {
     @Test
     void everyListThatComesWithTheProgramIsReadAndNamesItsSource() throws IOException {
         for (Operation operation : Operation.values()) {
-            for (String name : ShapeLists.names(operation)) {
+            for (String name : operation.lists()) {
                 assertFalse(ShapeLists.of(operation, List.of(name)).isEmpty(), name);
                 try (var in = ShapeLists.class.getResourceAsStream("/shapes/" + name + ".txt")) {
                     assertTrue(new String(in.readAllBytes()).contains("# Source: "), name);
@@ -36,7 +36,7 @@ class ShapeListsTest {
         Path file = Files.writeString(folder.resolve("mine.txt"), "# mine\n\n3x4x5:tn # a comment\n1x1x1\n");
         List<String> shapes =
                 ShapeLists.of(Operation.MATMUL, List.of("7x7x7", file.toString(), "square", "7x7x7")).stream()
-                        .map(Operation.MATMUL::text)
+                        .map(Task::shape)
                         .toList();
         assertEquals(List.of("7x7x7", "3x4x5:tn", "1x1x1", "2x2x2"), shapes.subList(0, 4));
         assertEquals(1, shapes.stream().filter("7x7x7"::equals).count());
