@@ -13,7 +13,8 @@ import dev.lanewise.tensor.Tensor;
  * outChannels]}; {@link ConvolutionGeometry} has the formula. An instance holds the tables of offsets by which the tile
  * finds its elements; make it once and use it for every batch. Immutable and thread-safe.
  *
- * <p>All three are matrix products over one map: an element of the input lies at {@code pixel[i] + patch[p]}, where
+ * <p>Depthwise convolutions, whose groups have one input channel each, have kernels of their own. Otherwise, all three
+ * are matrix products over one map: an element of the input lies at {@code pixel[i] + patch[p]}, where
  * {@code i} counts output pixels and {@code p} positions of the kernel. The input is never copied as columns; where there
  * is padding, a strip of an image is copied with its border of zeros, so that the map holds there too. The zeros take
  * part: an infinite weight times padding is NaN.
@@ -27,6 +28,11 @@ public final class Convolution {
     private final ConvolutionForward forward;
     private final ConvolutionWeightGradient weightGradient;
     private final ConvolutionInputGradient inputGradient;
+    private final Depthwise depthwise;
+
+    /** The kernels of a depthwise convolution, which take the place of the other three. */
+    private record Depthwise(
+            DepthwiseForward forward, DepthwiseWeightGradient weightGradient, DepthwiseInputGradient inputGradient) {}
 
     private Convolution(ConvolutionGeometry geometry, int inputHeight, int inputWidth) {
         this.geometry = geometry;
@@ -34,10 +40,23 @@ public final class Convolution {
         this.inputWidth = inputWidth;
         this.outputHeight = geometry.outputHeight(inputHeight);
         this.outputWidth = geometry.outputWidth(inputWidth);
-        Strips strips = Strips.of(geometry, inputHeight, inputWidth);
-        this.forward = new ConvolutionForward(geometry, strips);
-        this.weightGradient = new ConvolutionWeightGradient(geometry, strips);
-        this.inputGradient = new ConvolutionInputGradient(geometry, inputHeight, inputWidth);
+        // A group of one input channel is a product with one column, or a few: it would leave most of a tile's vectors
+        // idle. Depthwise kernels take channels, all groups together, as the vector axis.
+        if (DepthwiseForward.suits(geometry)) {
+            this.depthwise = new Depthwise(
+                    new DepthwiseForward(geometry, inputHeight, inputWidth),
+                    new DepthwiseWeightGradient(geometry, inputHeight, inputWidth),
+                    new DepthwiseInputGradient(geometry, inputHeight, inputWidth));
+            this.forward = null;
+            this.weightGradient = null;
+            this.inputGradient = null;
+        } else {
+            Strips strips = Strips.of(geometry, inputHeight, inputWidth);
+            this.forward = new ConvolutionForward(geometry, strips);
+            this.weightGradient = new ConvolutionWeightGradient(geometry, strips);
+            this.inputGradient = new ConvolutionInputGradient(geometry, inputHeight, inputWidth);
+            this.depthwise = null;
+        }
     }
 
     /**
@@ -117,6 +136,33 @@ public final class Convolution {
             Tensor y,
             Parallelism parallelism,
             Workspace workspace) {
+        forward(x, weights, bias, null, f, y, parallelism, workspace);
+    }
+
+    /**
+     * Computes {@code y = f(bias + conv(x, w) + residual)}, as a block of a residual network ends. The order of operations
+     * is that of the sum without a residual, which is then added, one rounding more.
+     *
+     * @param x the images, {@link #inputShape}
+     * @param weights the weights, {@link #weightShape}
+     * @param bias one value for each output channel, or null for none
+     * @param residual added to the outputs, {@link #outputShape}, or null for none
+     * @param f applied to each sum
+     * @param y receives the output, {@link #outputShape}; must not overlap another argument
+     * @param parallelism the threads
+     * @param workspace scratch memory: a strip of an image for each thread, and packed weights
+     * @throws ShapeMismatchException if a shape does not fit; y is untouched then
+     * @throws IllegalArgumentException if y overlaps another argument
+     */
+    public void forward(
+            Tensor x,
+            Tensor weights,
+            Tensor bias,
+            Tensor residual,
+            Activation f,
+            Tensor y,
+            Parallelism parallelism,
+            Workspace workspace) {
         int batch = batch("forward", x);
         require("forward", "weights", weights, weightShape());
         require("forward", "y", y, outputShape(batch));
@@ -124,10 +170,18 @@ public final class Convolution {
             require("forward", "bias", bias, Shape.of(geometry.outChannels()));
             refuseOverlap("forward", "bias", bias, "y", y);
         }
+        if (residual != null) {
+            require("forward", "residual", residual, outputShape(batch));
+            refuseOverlap("forward", "residual", residual, "y", y);
+        }
         refuseOverlap("forward", "x", x, "y", y);
         refuseOverlap("forward", "weights", weights, "y", y);
         Workspace.Mark mark = workspace.mark();
-        forward.run(x, weights, bias, f, y, parallelism, workspace);
+        if (depthwise != null) {
+            depthwise.forward.run(x, weights, bias, residual, f, y, parallelism, workspace);
+        } else {
+            forward.run(x, weights, bias, residual, f, y, parallelism, workspace);
+        }
         workspace.release(mark);
     }
 
@@ -152,7 +206,11 @@ public final class Convolution {
         refuseOverlap("input gradient", "dy", dy, "dx", dx);
         refuseOverlap("input gradient", "weights", weights, "dx", dx);
         Workspace.Mark mark = workspace.mark();
-        inputGradient.run(dy, weights, dx, parallelism, workspace);
+        if (depthwise != null) {
+            depthwise.inputGradient.run(dy, weights, dx, parallelism, workspace);
+        } else {
+            inputGradient.run(dy, weights, dx, parallelism, workspace);
+        }
         workspace.release(mark);
     }
 
@@ -179,7 +237,11 @@ public final class Convolution {
         refuseOverlap("weight gradient", "x", x, "dw", dw);
         refuseOverlap("weight gradient", "dy", dy, "dw", dw);
         Workspace.Mark mark = workspace.mark();
-        weightGradient.run(x, dy, dw, parallelism, workspace);
+        if (depthwise != null) {
+            depthwise.weightGradient.run(x, dy, dw, parallelism, workspace);
+        } else {
+            weightGradient.run(x, dy, dw, parallelism, workspace);
+        }
         workspace.release(mark);
     }
 
@@ -191,7 +253,7 @@ public final class Convolution {
      * @return the number of chunks, at most the number of images
      */
     public int weightGradientChunks(int batch) {
-        return weightGradient.chunks(batch);
+        return depthwise != null ? depthwise.weightGradient.chunks(batch) : weightGradient.chunks(batch);
     }
 
     private int batch(String operation, Tensor x) {

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.BiasLoops;
 import dev.lanewise.kernels.micro.Left;
 import dev.lanewise.kernels.micro.Panels;
 import dev.lanewise.kernels.micro.Right;
@@ -27,6 +28,7 @@ final class ConvolutionForward {
             Tensor x,
             Tensor weights,
             Tensor bias,
+            Tensor residual,
             Activation f,
             Tensor y,
             Parallelism parallelism,
@@ -43,7 +45,12 @@ final class ConvolutionForward {
             int input0 = strips.input(x, image, strip, scratch, worker);
             int y0 = y.offset() + (image * strips.outputHeight() + strip * strips.rows()) * rowFloats;
             multiply(product, strip, input0, y0, edges.array(), edges.offset() + worker * Tiles.EDGE_FLOATS);
-            Activations.applyRange(f, y.array(), y0, y0 + strips.rowsOf(strip) * rowFloats);
+            int size = strips.rowsOf(strip) * rowFloats;
+            if (residual != null) {
+                int at = residual.offset() + y0 - y.offset();
+                BiasLoops.add(y.array(), y0, residual.array(), at, y.array(), y0, 1, size);
+            }
+            Activations.applyRange(f, y.array(), y0, y0 + size);
         });
     }
 

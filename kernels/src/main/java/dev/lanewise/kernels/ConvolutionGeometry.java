@@ -11,7 +11,7 @@ package dev.lanewise.kernels;
  *
  * <p>where x is 0 outside the image. With groups, output channels are split into as many equal parts as input channels,
  * and each part sees only its own; weights then are {@code [kernelHeight, kernelWidth, inChannels / groups,
- * outChannels]}. The definition is that of PyTorch's {@code Conv2d} and ONNX's {@code Conv}, channels last.
+ * outChannels]}. With as many groups as input channels it is depthwise. The definition is that of PyTorch's {@code Conv2d} and ONNX's {@code Conv}, channels last.
  *
  * @param kernelHeight rows of the kernel, at least 1
  * @param kernelWidth columns of the kernel, at least 1
@@ -77,6 +77,20 @@ public record ConvolutionGeometry(
      */
     public static ConvolutionGeometry of(int kernelHeight, int kernelWidth, int inChannels, int outChannels) {
         return new ConvolutionGeometry(kernelHeight, kernelWidth, inChannels, outChannels, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    }
+
+    /**
+     * Returns the geometry of a 1-d convolution, of stride 1, without padding, dilation or groups: a sequence is an image
+     * of one row, {@code [batch, 1, length, channels]}, and what is said of columns holds for its steps. Nothing is lost
+     * by it: a tensor {@code [batch, length, channels]} has the same elements in the same order.
+     *
+     * @param kernel steps of the kernel
+     * @param inChannels channels of the input
+     * @param outChannels channels of the output
+     * @return the geometry
+     */
+    public static ConvolutionGeometry of(int kernel, int inChannels, int outChannels) {
+        return of(1, kernel, inChannels, outChannels);
     }
 
     /**

@@ -12,7 +12,7 @@ package dev.lanewise.reference;
  * @param horizontal the columns
  * @param channels channels of the images
  */
-public record PoolingReference(int batch, WindowAxis vertical, WindowAxis horizontal, int channels) {
+public record PoolingReference(int batch, PoolingAxis vertical, PoolingAxis horizontal, int channels) {
     /**
      * Computes the maximum of each window. A pixel replaces the maximum so far if it is greater or NaN; maxima are exact,
      * so this serves as the {@code double} version too.
@@ -68,11 +68,22 @@ public record PoolingReference(int batch, WindowAxis vertical, WindowAxis horizo
      * @return y
      */
     public double[] average(double[] x) {
+        return average(x, 0);
+    }
+
+    /**
+     * Computes the average of each window, with a divisor that may count padding.
+     *
+     * @param x the images
+     * @param divisor what each sum or gradient is divided by; 0 for the number of pixels that its window covers
+     * @return y
+     */
+    public double[] average(double[] x, int divisor) {
         double[] y = new double[outputSize()];
         for (int i = 0; i < y.length; i++) {
             int window = i;
             forEachPixel(i, pixel -> y[window] += x[pixel]);
-            y[i] /= pixels(i);
+            y[i] /= divisor == 0 ? pixels(i) : divisor;
         }
         return y;
     }
@@ -85,11 +96,22 @@ public record PoolingReference(int batch, WindowAxis vertical, WindowAxis horizo
      * @return y
      */
     public float[] average(float[] x) {
+        return average(x, 0);
+    }
+
+    /**
+     * Computes the averages with the kernel's bits, with a divisor that may count padding.
+     *
+     * @param x the images
+     * @param divisor what each sum or gradient is divided by; 0 for the number of pixels that its window covers
+     * @return y
+     */
+    public float[] average(float[] x, int divisor) {
         float[] y = new float[outputSize()];
         for (int i = 0; i < y.length; i++) {
             int window = i;
             forEachPixel(i, pixel -> y[window] += x[pixel]);
-            y[i] /= pixels(i);
+            y[i] /= divisor == 0 ? pixels(i) : divisor;
         }
         return y;
     }
@@ -101,9 +123,20 @@ public record PoolingReference(int batch, WindowAxis vertical, WindowAxis horizo
      * @return dx
      */
     public double[] averageGradient(double[] dy) {
+        return averageGradient(dy, 0);
+    }
+
+    /**
+     * Computes the gradient of the averages, with a divisor that may count padding.
+     *
+     * @param dy the gradient of the output
+     * @param divisor what each sum or gradient is divided by; 0 for the number of pixels that its window covers
+     * @return dx
+     */
+    public double[] averageGradient(double[] dy, int divisor) {
         double[] dx = new double[inputSize()];
         for (int i = 0; i < dy.length; i++) {
-            double share = dy[i] / pixels(i);
+            double share = dy[i] / (divisor == 0 ? pixels(i) : divisor);
             forEachPixel(i, pixel -> dx[pixel] += share);
         }
         return dx;
@@ -117,9 +150,20 @@ public record PoolingReference(int batch, WindowAxis vertical, WindowAxis horizo
      * @return dx
      */
     public float[] averageGradient(float[] dy) {
+        return averageGradient(dy, 0);
+    }
+
+    /**
+     * Computes the gradient of the averages with the kernel's bits, with a divisor that may count padding.
+     *
+     * @param dy the gradient of the output
+     * @param divisor what each sum or gradient is divided by; 0 for the number of pixels that its window covers
+     * @return dx
+     */
+    public float[] averageGradient(float[] dy, int divisor) {
         float[] dx = new float[inputSize()];
         for (int i = 0; i < dy.length; i++) {
-            float share = dy[i] / pixels(i);
+            float share = dy[i] / (divisor == 0 ? pixels(i) : divisor);
             forEachPixel(i, pixel -> dx[pixel] += share);
         }
         return dx;
@@ -171,13 +215,9 @@ public record PoolingReference(int batch, WindowAxis vertical, WindowAxis horizo
         int ow = window / channels % horizontal.output();
         int oh = window / channels / horizontal.output() % vertical.output();
         int n = window / channels / horizontal.output() / vertical.output();
-        for (int kh = 0; kh < vertical.kernel(); kh++) {
-            for (int kw = 0; kw < horizontal.kernel(); kw++) {
-                int ih = vertical.inputOf(oh, kh);
-                int iw = horizontal.inputOf(ow, kw);
-                if (ih >= 0 && ih < vertical.input() && iw >= 0 && iw < horizontal.input()) {
-                    pixel.at(((n * vertical.input() + ih) * horizontal.input() + iw) * channels + c);
-                }
+        for (int ih = vertical.from(oh); ih < vertical.to(oh); ih++) {
+            for (int iw = horizontal.from(ow); iw < horizontal.to(ow); iw++) {
+                pixel.at(((n * vertical.input() + ih) * horizontal.input() + iw) * channels + c);
             }
         }
     }

@@ -10,14 +10,26 @@ package dev.lanewise.reference;
  * @param padAfter rows below or columns at the right that the window may reach over
  * @param dilation the distance from one row or column of the kernel to the next; pooling has 1
  */
-public record WindowAxis(int input, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+public record WindowAxis(int input, int kernel, int stride, int padBefore, int padAfter, int dilation)
+        implements PoolingAxis {
     /**
      * Returns rows or columns of the output: as many places as the spread-out kernel has in the padded input.
      *
      * @return the number of outputs
      */
+    @Override
     public int output() {
         return Math.floorDiv(padBefore + input + padAfter - (kernel - 1) * dilation - 1, stride) + 1;
+    }
+
+    @Override
+    public int from(int output) {
+        return Math.max(0, inputOf(output, 0));
+    }
+
+    @Override
+    public int to(int output) {
+        return Math.min(input, inputOf(output, kernel - 1) + 1);
     }
 
     /**

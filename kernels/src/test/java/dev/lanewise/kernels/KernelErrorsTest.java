@@ -72,6 +72,75 @@ class KernelErrorsTest {
     }
 
     @Test
+    void residuals() {
+        Convolution depthwise =
+                Convolution.of(ConvolutionGeometry.of(3, 3, 2, 2).withGroups(2), 5, 6);
+        Tensor y = filled(1, 3, 4, 2);
+        assertShapes(
+                "convolution forward: residual is 1x3x4x1; it must be 1x3x4x2",
+                y,
+                () -> depthwise.forward(
+                        zeros(1, 5, 6, 2),
+                        zeros(3, 3, 1, 2),
+                        null,
+                        zeros(1, 3, 4, 1),
+                        Activation.RELU,
+                        y,
+                        ONE,
+                        workspace));
+        assertRefused(
+                "convolution forward: y overlaps residual; the result needs elements of its own",
+                y,
+                () -> depthwise.forward(
+                        zeros(1, 5, 6, 2), zeros(3, 3, 1, 2), null, y, Activation.RELU, y, ONE, workspace));
+    }
+
+    @Test
+    void transposedConvolution() {
+        ConvolutionGeometry g = ConvolutionGeometry.of(2, 2, 3, 4).withStride(2, 2);
+        TransposedConvolution transposed = TransposedConvolution.of(g, 2, 2);
+        Tensor y = filled(1, 4, 4, 3);
+        assertShapes(
+                "transposed convolution forward: the input is 1x2x2x3; it must be [batch]x2x2x4",
+                y,
+                () -> transposed.forward(
+                        zeros(1, 2, 2, 3), zeros(2, 2, 3, 4), null, Activation.RELU, y, ONE, workspace));
+        assertShapes(
+                "transposed convolution weight gradient: dw is 1x4x4x3; it must be 2x2x3x4",
+                y,
+                () -> transposed.weightGradient(zeros(1, 2, 2, 4), zeros(1, 4, 4, 3), y, ONE, workspace));
+        assertRefused(
+                "transposed convolution: output padding of the height is 2;"
+                        + " it must be at least 0 and less than the stride (2)",
+                y,
+                () -> TransposedConvolution.of(g, 2, 2, 2, 0));
+        assertRefused(
+                "transposed convolution: an input height of 1 with stride 2, padding 4 in all, a kernel of 2"
+                        + " and output padding 0 has an output of -2; it must be at least 1 and fit an int",
+                y,
+                () -> TransposedConvolution.of(g.withPadding(2, 0, 2, 0), 1, 2));
+    }
+
+    @Test
+    void imagesOfOtherSizes() {
+        Tensor y = filled(1, 4, 4, 3);
+        String rule = "; both must be [batch]x[height]x[width]x[channels], of equal batch and channels,"
+                + " with a pixel or more";
+        assertShapes(
+                "adaptive max pooling: x is 1x8x8x2, y is 1x4x4x3" + rule,
+                y,
+                () -> Pooling.adaptiveMaxForward(zeros(1, 8, 8, 2), y, ONE));
+        assertShapes(
+                "upsampling: x is 1x0x2x3, y is 1x4x4x3" + rule,
+                y,
+                () -> Upsampling.forward(Interpolation.NEAREST, zeros(1, 0, 2, 3), y, ONE));
+        assertRefused(
+                "upsampling gradient: dx overlaps dy; they must share no element",
+                y,
+                () -> Upsampling.gradient(Interpolation.BILINEAR, y, y, ONE));
+    }
+
+    @Test
     void rowsAndElements() {
         assertShapes(
                 "bias: x is 3x4, bias is 3; bias must have one axis, as long as the last of x",

@@ -2,20 +2,26 @@ package dev.lanewise.gradients;
 
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
+import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
 import dev.lanewise.nn.layers.Conv2d;
+import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
+import dev.lanewise.nn.layers.GlobalAvgPool2d;
 import dev.lanewise.nn.layers.Initializer;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
+import dev.lanewise.nn.layers.Upsample2d;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
@@ -39,8 +45,14 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
     enum Kind {
         LINEAR,
         CONV2D,
+        DEPTHWISE,
+        CONV_TRANSPOSE,
         MAX_POOL,
         AVG_POOL,
+        ADAPTIVE_MAX_POOL,
+        ADAPTIVE_AVG_POOL,
+        GLOBAL_AVG_POOL,
+        UPSAMPLE,
         RELU,
         SIGMOID,
         TANH,
@@ -51,9 +63,10 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         /** Whether the function has kinks, at which a slope is not defined. */
         boolean kinked(Layer layer) {
             return switch (this) {
-                case RELU, MAX_POOL -> true;
+                case RELU, MAX_POOL, ADAPTIVE_MAX_POOL -> true;
                 case LINEAR -> ((Linear) layer).activation() == Activation.RELU;
-                case CONV2D -> ((Conv2d) layer).activation() == Activation.RELU;
+                case CONV2D, DEPTHWISE -> ((Conv2d) layer).activation() == Activation.RELU;
+                case CONV_TRANSPOSE -> ((ConvTranspose2d) layer).activation() == Activation.RELU;
                 default -> false;
             };
         }
@@ -78,7 +91,30 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
                         kind, new Linear(inputs, size(random), activation(random)), random, Shape.of(batch, inputs));
             }
             case CONV2D -> convolution(batch, random);
+            case DEPTHWISE -> depthwise(batch, random);
+            case CONV_TRANSPOSE -> transposed(batch, random);
             case MAX_POOL, AVG_POOL -> pooling(kind, batch, random);
+            case ADAPTIVE_MAX_POOL ->
+                create(
+                        kind,
+                        new AdaptiveMaxPool2d(1 + random.nextInt(3), 1 + random.nextInt(4)),
+                        random,
+                        image(batch, random));
+            case ADAPTIVE_AVG_POOL ->
+                create(
+                        kind,
+                        new AdaptiveAvgPool2d(1 + random.nextInt(6), 1 + random.nextInt(4)),
+                        random,
+                        image(batch, random));
+            case GLOBAL_AVG_POOL -> create(kind, new GlobalAvgPool2d(), random, image(batch, random));
+            case UPSAMPLE -> {
+                Interpolation mode = Interpolation.values()[random.nextInt(Interpolation.values().length)];
+                yield create(
+                        kind,
+                        new Upsample2d(1 + random.nextInt(3), 1 + random.nextInt(3), mode),
+                        random,
+                        image(batch, random));
+            }
             case RELU -> create(kind, new Relu(), random, anyShape(batch, random));
             case SIGMOID -> create(kind, new Sigmoid(), random, anyShape(batch, random));
             case TANH -> create(kind, new Tanh(), random, anyShape(batch, random));
@@ -104,6 +140,37 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         int width = 3 + random.nextInt(4);
         Conv2d layer = new Conv2d(geometry, activation(random));
         return create(Kind.CONV2D, layer, random, Shape.of(batch, height, width, geometry.inChannels()));
+    }
+
+    private static Shape image(int batch, Random random) {
+        return Shape.of(batch, 2 + random.nextInt(4), 2 + random.nextInt(4), SIZES[random.nextInt(11)]);
+    }
+
+    private static LayerCase depthwise(int batch, Random random) {
+        int channels = SIZES[1 + random.nextInt(11)];
+        int kernel = random.nextBoolean() ? 3 : 5;
+        ConvolutionGeometry geometry = ConvolutionGeometry.of(
+                        kernel, kernel, channels, channels * (1 + random.nextInt(2)))
+                .same()
+                .withStride(1 + random.nextInt(2), 1 + random.nextInt(2))
+                .withGroups(channels);
+        Shape shape = Shape.of(batch, 4 + random.nextInt(2), 7 + random.nextInt(9), channels);
+        return create(Kind.DEPTHWISE, new Conv2d(geometry, activation(random)), random, shape);
+    }
+
+    private static LayerCase transposed(int batch, Random random) {
+        int groups = 1 + random.nextInt(2);
+        ConvolutionGeometry geometry = ConvolutionGeometry.of(
+                        1 + random.nextInt(3),
+                        2 + random.nextInt(2),
+                        groups * SIZES[random.nextInt(9)],
+                        groups * SIZES[random.nextInt(9)])
+                .withStride(1 + random.nextInt(2), 2)
+                .withPadding(random.nextInt(2), random.nextInt(2), 0, random.nextInt(2))
+                .withGroups(groups);
+        Layer layer = new ConvTranspose2d(geometry, 0, random.nextInt(2), activation(random));
+        Shape shape = Shape.of(batch, 3 + random.nextInt(3), 2 + random.nextInt(4), geometry.outChannels());
+        return create(Kind.CONV_TRANSPOSE, layer, random, shape);
     }
 
     private static LayerCase pooling(Kind kind, int batch, Random random) {

@@ -97,6 +97,46 @@ record ConvolutionCase(
         }
     }
 
+    /**
+     * Groups of one input channel, as many as fill no vector, some, or more than a block of them: rows shorter and longer
+     * than a tile, kernels up to 7, and all that {@link Any} has.
+     */
+    static final class Depthwise implements ArbitrarySupplier<ConvolutionCase> {
+        @Override
+        public Arbitrary<ConvolutionCase> get() {
+            Arbitrary<Channels> channels = Combinators.combine(
+                            Arbitraries.of(2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 65, 257),
+                            Arbitraries.just(1),
+                            Arbitraries.of(1, 1, 1, 2, 3, 16))
+                    .as(Channels::new);
+            return Combinators.combine(
+                            axis(4),
+                            axis(16),
+                            channels,
+                            Arbitraries.of(0, 1, 2, 3, 17),
+                            Arbitraries.of(Activation.class),
+                            Arbitraries.of(true, false),
+                            new Offsets().get(),
+                            Arbitraries.longs())
+                    .as(ConvolutionCase::new)
+                    .withoutEdgeCases();
+        }
+
+        private static Arbitrary<WindowAxis> axis(int mostExtra) {
+            return Combinators.combine(
+                            Arbitraries.integers().between(0, mostExtra),
+                            Arbitraries.of(1, 2, 3, 3, 4, 5, 5, 6, 7),
+                            Arbitraries.of(1, 1, 2, 2, 3, 6),
+                            Arbitraries.of(0, 1, 1, 2, 4, 8),
+                            Arbitraries.of(0, 1, 1, 2, 4, 8),
+                            Arbitraries.of(1, 1, 1, 2, 3))
+                    .as((extra, kernel, stride, before, after, dilation) -> {
+                        int least = Math.max(1, (kernel - 1) * dilation + 1 - before - after);
+                        return new WindowAxis(least + extra, kernel, stride, before, after, dilation);
+                    });
+        }
+    }
+
     int inChannels() {
         return channels.groups() * channels.inputs();
     }

@@ -14,10 +14,13 @@ import dev.lanewise.properties.ConvolutionCase.Pass;
 import dev.lanewise.properties.support.Bits;
 import dev.lanewise.properties.support.Pools;
 import dev.lanewise.properties.support.Values;
+import dev.lanewise.reference.ActivationsReference;
 import dev.lanewise.reference.WindowAxis;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -117,6 +120,52 @@ class ConvolutionProperties {
                 1);
         for (Pass pass : Pass.values()) {
             checkBits(ConvolutionChecks::real, sparse, pass, Values::normal, Pools.ONE);
+        }
+    }
+
+    /** A sequence is an image of one row. */
+    @Example
+    void aSequenceIsAnImageOfOneRow() {
+        Convolution convolution =
+                Convolution.of(ConvolutionGeometry.of(3, 1, 1).withStride(1, 2).withPadding(0, 1, 0, 1), 1, 5);
+        Tensor sequence = Tensor.of(new float[] {1, 2, 3, 4, 5}, 1, 5, 1);
+        Tensor x = sequence.reshape(Shape.of(1, 1, 5, 1));
+        Tensor y = Tensor.zeros(1, 1, 3, 1);
+        Tensor w = Tensor.of(new float[] {1, 10, 100}, 1, 3, 1, 1);
+        convolution.forward(x, w, null, Activation.IDENTITY, y, Pools.ONE, new Workspace());
+        Bits.assertSame(new float[] {210, 432, 54}, y.toArray());
+    }
+
+    /** Dense and depthwise: the sum, then the residual, then the activation. */
+    @Property(tries = 60)
+    void addsTheResidualBeforeTheActivation(
+            @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase dense,
+            @ForAll(supplier = ConvolutionCase.Depthwise.class) ConvolutionCase depthwise,
+            @ForAll(supplier = Pools.class) Parallelism parallelism) {
+        for (ConvolutionCase images : new ConvolutionCase[] {dense, depthwise}) {
+            ConvolutionCase.Call call = images.call(Pass.FORWARD, Values::normal);
+            Convolution convolution = images.convolution();
+            Shape shape = convolution.outputShape(images.batch());
+            Tensor residual = Tensor.of(Values.normal(new Random(images.seed()), shape.size()), shape.toArray());
+            float[] plain = images.with(Activation.IDENTITY)
+                    .call(Pass.FORWARD, Values::normal)
+                    .run(ConvolutionChecks::real, convolution, Pools.ONE);
+            for (int i = 0; i < plain.length; i++) {
+                plain[i] += residual.array()[i];
+            }
+            convolution.forward(
+                    call.left(),
+                    call.right(),
+                    call.bias(),
+                    residual,
+                    call.activation(),
+                    call.result(),
+                    parallelism,
+                    new Workspace());
+            Bits.assertSame(
+                    "with residual",
+                    ActivationsReference.forward(call.activation(), plain),
+                    call.result().toArray());
         }
     }
 

@@ -55,8 +55,34 @@ class PoolingControlsTest {
     }
 
     @Test
+    void catchesPaddingThatDoesNotCount() {
+        PoolingGeometry right = OVERLAPPING.geometry();
+        assertCaughtByReferences(
+                Operation.AVERAGE_WITH_PADDING, (t, p, w) -> Pooling.averageForward(t[0], t[1], right, false, p));
+        assertCaughtByReferences(
+                Operation.AVERAGE_WITH_PADDING_GRADIENT,
+                (t, p, w) -> Pooling.averageGradient(t[0], t[1], right, false, p));
+    }
+
+    @Test
+    void catchesWindowsOfEqualSizeWhereTheyShouldAdapt() {
+        // 7x6 to 3x6: rows 0-2, 2-4, 4-6; windows of 3 with stride 2 are right, those of 2 are not.
+        PoolingGeometry right = PoolingGeometry.of(3, 1).withStride(2, 1);
+        PoolingGeometry wrong = PoolingGeometry.of(2, 1).withStride(2, 1);
+        PoolingTrials images =
+                new PoolingTrials(new WindowAxis(7, 3, 2, 0, 0, 1), new WindowAxis(6, 1, 1, 0, 0, 1), 17, 3, 5);
+        Trial trial = images.trial(Operation.ADAPTIVE_AVERAGE, Values::normal);
+        trial.with((t, p, w) -> Pooling.averageForward(t[0], t[1], right, p)).checkBits(0, Pools.ONE);
+        Trial failing = trial.with((t, p, w) -> Pooling.averageForward(t[0], t[1], wrong, p));
+        assertCaught(() -> failing.checkBits(0, Pools.ONE));
+        assertCaught(failing::checkTruth);
+    }
+
+    @Test
     void catchesAWindowThatOverwritesItsNeighbour() {
-        for (Operation operation : new Operation[] {Operation.MAX_GRADIENT, Operation.AVERAGE_GRADIENT}) {
+        for (Operation operation :
+                new Operation[] {Operation.MAX_GRADIENT, Operation.AVERAGE_GRADIENT, Operation.ADAPTIVE_AVERAGE_GRADIENT
+                }) {
             assertCaughtByReferences(operation, (t, p, w) -> {
                 OVERLAPPING.trial(operation, Values::normal).kernel().run(t, p, w);
                 Tensor dx = t[t.length - 1];

@@ -7,6 +7,7 @@ import dev.lanewise.properties.support.Trial;
 import dev.lanewise.properties.support.Trial.Argument;
 import dev.lanewise.properties.support.Trial.Truth;
 import dev.lanewise.properties.support.Values;
+import dev.lanewise.reference.PoolingAxis;
 import dev.lanewise.reference.PoolingReference;
 import dev.lanewise.reference.WindowAxis;
 import dev.lanewise.tensor.Shape;
@@ -28,12 +29,26 @@ import net.jqwik.api.Combinators;
  * @param seed of the values
  */
 record PoolingTrials(WindowAxis rows, WindowAxis columns, int channels, int batch, long seed) {
-    /** The four kernels. */
+    /** The kernels. */
     enum Operation {
         MAX,
         MAX_GRADIENT,
         AVERAGE,
-        AVERAGE_GRADIENT
+        AVERAGE_GRADIENT,
+        AVERAGE_WITH_PADDING,
+        AVERAGE_WITH_PADDING_GRADIENT,
+        ADAPTIVE_MAX,
+        ADAPTIVE_MAX_GRADIENT,
+        ADAPTIVE_AVERAGE,
+        ADAPTIVE_AVERAGE_GRADIENT;
+
+        boolean adaptive() {
+            return ordinal() >= ADAPTIVE_MAX.ordinal();
+        }
+
+        boolean countsPadding() {
+            return this == AVERAGE_WITH_PADDING || this == AVERAGE_WITH_PADDING_GRADIENT;
+        }
     }
 
     /** Any images and windows of moderate size: windows that overlap, that leave gaps, that reach over the border. */
@@ -66,8 +81,15 @@ record PoolingTrials(WindowAxis rows, WindowAxis columns, int channels, int batc
         }
     }
 
-    PoolingReference reference() {
-        return new PoolingReference(batch, rows, columns, channels);
+    /** Adaptive pooling takes the sizes of image and output, and windows of its own. */
+    private PoolingReference reference(Operation operation) {
+        return operation.adaptive()
+                ? new PoolingReference(
+                        batch,
+                        PoolingAxis.adaptive(rows.input(), rows.output()),
+                        PoolingAxis.adaptive(columns.input(), columns.output()),
+                        channels)
+                : new PoolingReference(batch, rows, columns, channels);
     }
 
     PoolingGeometry geometry() {
@@ -89,62 +111,105 @@ record PoolingTrials(WindowAxis rows, WindowAxis columns, int channels, int batc
         float[] x = values.apply(random, Shape.of(input).size());
         float[] dy = values.apply(random, Shape.of(output).size());
         return switch (operation) {
-            case MAX -> max(x, input, output);
-            case MAX_GRADIENT -> maxGradient(x, dy, input, output);
-            case AVERAGE -> average(x, input, output);
-            case AVERAGE_GRADIENT -> averageGradient(dy, input, output);
+            case MAX, ADAPTIVE_MAX -> max(operation, x, input, output);
+            case MAX_GRADIENT, ADAPTIVE_MAX_GRADIENT -> maxGradient(operation, x, dy, input, output);
+            case AVERAGE, AVERAGE_WITH_PADDING, ADAPTIVE_AVERAGE -> average(operation, x, input, output);
+            case AVERAGE_GRADIENT, AVERAGE_WITH_PADDING_GRADIENT, ADAPTIVE_AVERAGE_GRADIENT ->
+                averageGradient(operation, dy, input, output);
         };
     }
 
-    private Trial max(float[] x, int[] input, int[] output) {
+    private Trial max(Operation operation, float[] x, int[] input, int[] output) {
+        PoolingReference reference = reference(operation);
         return new Trial(
-                "max pooling",
+                operation.name(),
                 List.of(Argument.in(x, input), Argument.out(output)),
-                (tensors, threads, workspace) -> Pooling.maxForward(tensors[0], tensors[1], geometry(), threads),
-                before -> new float[][] {reference().max(before[0])},
+                (tensors, threads, workspace) -> {
+                    if (operation.adaptive()) {
+                        Pooling.adaptiveMaxForward(tensors[0], tensors[1], threads);
+                    } else {
+                        Pooling.maxForward(tensors[0], tensors[1], geometry(), threads);
+                    }
+                },
+                before -> new float[][] {reference.max(before[0])},
                 before -> {
-                    double[] maxima = Values.widen(reference().max(x));
+                    double[] maxima = Values.widen(reference.max(x));
                     return new Truth[] {new Truth(maxima, new double[maxima.length])};
                 });
     }
 
-    private Trial maxGradient(float[] x, float[] dy, int[] input, int[] output) {
-        float[] y = reference().max(x);
+    private Trial maxGradient(Operation operation, float[] x, float[] dy, int[] input, int[] output) {
+        PoolingReference reference = reference(operation);
+        float[] y = reference.max(x);
         return new Trial(
-                "max pooling gradient",
+                operation.name(),
                 List.of(Argument.in(x, input), Argument.in(y, output), Argument.in(dy, output), Argument.out(input)),
-                (tensors, threads, workspace) ->
-                        Pooling.maxGradient(tensors[0], tensors[1], tensors[2], tensors[3], geometry(), threads),
-                before -> new float[][] {reference().maxGradient(before[0], before[2])},
+                (tensors, threads, workspace) -> {
+                    if (operation.adaptive()) {
+                        Pooling.adaptiveMaxGradient(tensors[0], tensors[1], tensors[2], tensors[3], threads);
+                    } else {
+                        Pooling.maxGradient(tensors[0], tensors[1], tensors[2], tensors[3], geometry(), threads);
+                    }
+                },
+                before -> new float[][] {reference.maxGradient(before[0], before[2])},
                 before -> new Truth[] {
-                    truth(reference().maxGradient(x, before[2]), reference().maxGradient(x, Rounding.magnitudes(dy)))
+                    truth(reference.maxGradient(x, before[2]), reference.maxGradient(x, Rounding.magnitudes(dy)))
                 });
     }
 
-    private Trial average(float[] x, int[] input, int[] output) {
+    private Trial average(Operation operation, float[] x, int[] input, int[] output) {
+        PoolingReference reference = reference(operation);
+        int divisor = operation.countsPadding() ? rows.kernel() * columns.kernel() : 0;
         return new Trial(
-                "average pooling",
+                operation.name(),
                 List.of(Argument.in(x, input), Argument.out(output)),
-                (tensors, threads, workspace) -> Pooling.averageForward(tensors[0], tensors[1], geometry(), threads),
-                before -> new float[][] {reference().average(before[0])},
+                (tensors, threads, workspace) -> {
+                    if (operation.adaptive()) {
+                        Pooling.adaptiveAverageForward(tensors[0], tensors[1], threads);
+                    } else if (operation.countsPadding()) {
+                        Pooling.averageForward(tensors[0], tensors[1], geometry(), true, threads);
+                    } else {
+                        Pooling.averageForward(tensors[0], tensors[1], geometry(), threads);
+                    }
+                },
+                before -> new float[][] {reference.average(before[0], divisor)},
                 before -> new Truth[] {
-                    truth(reference().average(before[0]), reference().average(Rounding.magnitudes(x)))
+                    truth(reference.average(before[0], divisor), reference.average(Rounding.magnitudes(x), divisor))
                 });
     }
 
-    private Trial averageGradient(float[] dy, int[] input, int[] output) {
+    private Trial averageGradient(Operation operation, float[] dy, int[] input, int[] output) {
+        PoolingReference reference = reference(operation);
+        int divisor = operation.countsPadding() ? rows.kernel() * columns.kernel() : 0;
         return new Trial(
-                "average pooling gradient",
+                operation.name(),
                 List.of(Argument.in(dy, output), Argument.out(input)),
-                (tensors, threads, workspace) -> Pooling.averageGradient(tensors[0], tensors[1], geometry(), threads),
-                before -> new float[][] {reference().averageGradient(before[0])},
+                (tensors, threads, workspace) -> {
+                    if (operation.adaptive()) {
+                        Pooling.adaptiveAverageGradient(tensors[0], tensors[1], threads);
+                    } else if (operation.countsPadding()) {
+                        Pooling.averageGradient(tensors[0], tensors[1], geometry(), true, threads);
+                    } else {
+                        Pooling.averageGradient(tensors[0], tensors[1], geometry(), threads);
+                    }
+                },
+                before -> new float[][] {reference.averageGradient(before[0], divisor)},
                 before -> new Truth[] {
-                    truth(reference().averageGradient(before[0]), reference().averageGradient(Rounding.magnitudes(dy)))
+                    truth(
+                            reference.averageGradient(before[0], divisor),
+                            reference.averageGradient(Rounding.magnitudes(dy), divisor))
                 });
     }
 
     /** A term meets at most a division and as many additions as a window has pixels, or a pixel windows. */
     private Truth truth(double[] values, double[] magnitudes) {
-        return new Truth(values, Rounding.bounds(magnitudes, rows.kernel() * columns.kernel() + 1));
+        int window = (mostPixels(rows) + 1) * (mostPixels(columns) + 1);
+        return new Truth(values, Rounding.bounds(magnitudes, window + 1));
+    }
+
+    /** What a window has of one axis: the kernel, or adapted to the output, input and output shared out, rounded up. */
+    private static int mostPixels(WindowAxis axis) {
+        int adapted = Math.max(Math.ceilDiv(axis.input(), axis.output()), Math.ceilDiv(axis.output(), axis.input()));
+        return Math.max(axis.kernel(), adapted);
     }
 }

@@ -4,14 +4,18 @@ import static dev.lanewise.properties.support.Controls.assertCaught;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.reference.ActivationsReference;
 import dev.lanewise.reference.BiasReference;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
 import dev.lanewise.reference.LossesReference;
 import dev.lanewise.reference.PenaltiesReference;
+import dev.lanewise.reference.PoolingAxis;
 import dev.lanewise.reference.PoolingReference;
 import dev.lanewise.reference.SoftmaxReference;
+import dev.lanewise.reference.TransposedConvolutionReference;
+import dev.lanewise.reference.UpsamplingReference;
 import dev.lanewise.reference.WindowAxis;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -133,6 +137,37 @@ class ReferenceGradientsTest {
             sum += y[i] * dy[i];
         }
         return sum;
+    }
+
+    @Test
+    void poolingThatCountsPaddingOrAdapts() {
+        PoolingReference padded =
+                new PoolingReference(2, new WindowAxis(6, 3, 2, 1, 0, 1), new WindowAxis(5, 2, 1, 0, 1, 1), 3);
+        assertBackward(x -> padded.average(x, 6), normal(padded.inputSize()), dy -> padded.averageGradient(dy, 6));
+        PoolingReference adapted = new PoolingReference(2, PoolingAxis.adaptive(7, 3), PoolingAxis.adaptive(4, 5), 3);
+        assertBackward(adapted::average, normal(adapted.inputSize()), adapted::averageGradient);
+    }
+
+    @Test
+    void upsampling() {
+        for (Interpolation mode : Interpolation.values()) {
+            UpsamplingReference larger = new UpsamplingReference(mode, 2, 3, 4, 7, 5, 3);
+            assertBackward(larger::forward, normal(larger.inputSize()), larger::gradient);
+            UpsamplingReference smaller = new UpsamplingReference(mode, 1, 5, 4, 3, 1, 2);
+            assertBackward(smaller::forward, normal(smaller.inputSize()), smaller::gradient);
+        }
+    }
+
+    @Test
+    void transposedConvolution() {
+        TransposedConvolutionReference images = new TransposedConvolutionReference(new ConvolutionReference(
+                2, new WindowAxis(6, 3, 2, 1, 0, 1), new WindowAxis(5, 2, 1, 0, 1, 2), 4, 6, 2));
+        double[] x = normal(images.transposed().forward(new double[240], new double[72], new double[6]).length);
+        double[] w = normal(3 * 2 * 2 * 6);
+        double[] bias = normal(4);
+        assertBackward(other -> images.forward(other, w, bias), x, dy -> images.inputGradient(dy, w));
+        assertBackward(
+                other -> images.forward(x, other, bias), w, dy -> images.weightGradient(x, dy, new double[w.length]));
     }
 
     @Test

@@ -157,7 +157,7 @@ public final class PoolingLoops {
     }
 
     /**
-     * Computes the averages: a sum in window order, divided by the number of pixels.
+     * Computes the averages: a sum in window order, divided.
      *
      * @param x the pixels
      * @param x0 index of the first window's first pixel
@@ -169,6 +169,7 @@ public final class PoolingLoops {
      * @param y receives the averages
      * @param y0 index of the first
      * @param windows how many windows
+     * @param divisor what each sum is divided by
      */
     public static void average(
             float[] x,
@@ -180,10 +181,10 @@ public final class PoolingLoops {
             int channels,
             float[] y,
             int y0,
-            int windows) {
+            int windows,
+            float divisor) {
         int whole = S.loopBound(channels);
         VectorMask<Float> rest = S.indexInRange(whole, channels);
-        float pixels = (float) rows * columns;
         for (int window = 0; window < windows; window++) {
             int from = x0 + window * step;
             int to = y0 + window * channels;
@@ -195,7 +196,7 @@ public final class PoolingLoops {
                         sum = sum.add(FloatVector.fromArray(S, x, at + column * channels));
                     }
                 }
-                sum.div(pixels).intoArray(y, to + c);
+                sum.div(divisor).intoArray(y, to + c);
             }
             if (whole < channels) {
                 FloatVector sum = FloatVector.zero(S);
@@ -205,13 +206,13 @@ public final class PoolingLoops {
                         sum = sum.add(FloatVector.fromArray(S, x, at + column * channels, rest));
                     }
                 }
-                sum.div(pixels).intoArray(y, to + whole, rest);
+                sum.div(divisor).intoArray(y, to + whole, rest);
             }
         }
     }
 
     /**
-     * Gives each window's gradient, divided by the number of its pixels, to all of them.
+     * Gives each window's gradient, divided, to all of its pixels.
      *
      * @param dy gradients of the averages
      * @param dy0 index of the first
@@ -223,6 +224,7 @@ public final class PoolingLoops {
      * @param dx receives the gradients of the pixels
      * @param dx0 index of the gradient of the first window's first pixel
      * @param windows how many windows
+     * @param divisor what each gradient is divided by
      * @param adding whether to add to dx or overwrite it
      */
     public static void averageGradient(
@@ -236,15 +238,15 @@ public final class PoolingLoops {
             float[] dx,
             int dx0,
             int windows,
+            float divisor,
             boolean adding) {
         int whole = S.loopBound(channels);
         VectorMask<Float> rest = S.indexInRange(whole, channels);
-        float pixels = (float) rows * columns;
         for (int window = 0; window < windows; window++) {
             int from = dy0 + window * channels;
             int to = dx0 + window * step;
             for (int c = 0; c < whole; c += S.length()) {
-                FloatVector share = FloatVector.fromArray(S, dy, from + c).div(pixels);
+                FloatVector share = FloatVector.fromArray(S, dy, from + c).div(divisor);
                 for (int row = 0; row < rows; row++) {
                     int at = to + row * rowFloats + c;
                     for (int column = 0; column < columns; column++) {
@@ -256,7 +258,7 @@ public final class PoolingLoops {
             }
             if (whole < channels) {
                 FloatVector share =
-                        FloatVector.fromArray(S, dy, from + whole, rest).div(pixels);
+                        FloatVector.fromArray(S, dy, from + whole, rest).div(divisor);
                 for (int row = 0; row < rows; row++) {
                     int at = to + row * rowFloats + whole;
                     for (int column = 0; column < columns; column++) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
@@ -15,16 +16,21 @@ import dev.lanewise.nn.Normalization;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
+import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
 import dev.lanewise.nn.layers.Conv2d;
+import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
+import dev.lanewise.nn.layers.GlobalAvgPool2d;
 import dev.lanewise.nn.layers.Initializer;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
+import dev.lanewise.nn.layers.Upsample2d;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
@@ -66,9 +72,27 @@ class ModelFileTest {
                 Map.of("trained.by", "test"));
     }
 
+    /** The other layers of images. */
+    private static Model images() {
+        ConvolutionGeometry transposed = new ConvolutionGeometry(3, 2, 4, 2, 2, 3, 0, 1, 0, 2, 1, 1, 1);
+        Sequential network = Sequential.of(
+                new Upsample2d(2, 3, Interpolation.BILINEAR_ALIGNED),
+                new AdaptiveMaxPool2d(5, 4),
+                new ConvTranspose2d(transposed, 1, 2, Activation.RELU),
+                new AdaptiveAvgPool2d(3, 6),
+                new Conv2d(ConvolutionGeometry.of(3, 3, 4, 8).withGroups(4), Activation.IDENTITY),
+                new GlobalAvgPool2d());
+        Initializer.HE_NORMAL.fill(network, 1);
+        return new Model(network, INPUT, List.of(), Normalization.NONE, Map.of());
+    }
+
     @Test
     void whatIsSavedIsLoaded() throws IOException {
-        Model saved = model();
+        assertLoaded(model());
+        assertLoaded(images());
+    }
+
+    private void assertLoaded(Model saved) throws IOException {
         Path file = folder.resolve("model.safetensors");
         ModelFile.save(file, saved);
         Model loaded = ModelFile.load(file);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
@@ -114,6 +115,65 @@ class LayersTest {
                 "maxpool2d: an example is 4; it must be [height]x[width]x[channels]",
                 new MaxPool2d(PoolingGeometry.of(2)),
                 4);
+    }
+
+    @Test
+    void poolingOfAnySize() {
+        Tensor image = Tensor.of(new float[] {1, 5, 3, 2, 4, 6}, 1, 2, 3, 1);
+        assertElements(run(new AdaptiveMaxPool2d(1, 2), image).output(), 5, 6);
+        Forward average = run(new AdaptiveAvgPool2d(1, 2), image);
+        assertElements(average.output(), 3, 4.5f);
+        assertElements(average.backward().apply(Tensor.of(new float[] {4, 8}, 1, 1, 2, 1), true), 1, 3, 2, 1, 3, 2);
+        Forward global = run(new GlobalAvgPool2d(), image);
+        assertEquals(Shape.of(1, 1), global.output().shape());
+        assertElements(global.output(), 3.5f);
+        assertElements(global.backward().apply(Tensor.of(new float[] {6}, 1, 1), true), 1, 1, 1, 1, 1, 1);
+        assertMismatch(
+                "globalavgpool2d: an example is 4x0x2; it must be [height]x[width]x[channels]",
+                new GlobalAvgPool2d(),
+                4,
+                0,
+                2);
+    }
+
+    @Test
+    void upsampling() {
+        Tensor image = Tensor.of(new float[] {1, 5}, 1, 1, 2, 1);
+        assertElements(run(new Upsample2d(2, 2, Interpolation.NEAREST), image).output(), 1, 1, 5, 5, 1, 1, 5, 5);
+        assertElements(run(new Upsample2d(1, 2, Interpolation.BILINEAR), image).output(), 1, 2, 4, 5);
+        Forward aligned =
+                run(new Upsample2d(1, 2, Interpolation.BILINEAR_ALIGNED), Tensor.of(new float[] {0, 3}, 1, 1, 2, 1));
+        assertElements(aligned.output(), 0, 1, 2, 3);
+        Forward nearest = run(new Upsample2d(1, 2, Interpolation.NEAREST), image);
+        assertElements(nearest.backward().apply(Tensor.of(new float[] {1, 2, 3, 4}, 1, 1, 4, 1), true), 3, 7);
+        assertMismatch(
+                "upsample2d: an example is 4; it must be [height]x[width]x[channels]",
+                new Upsample2d(2, 2, Interpolation.NEAREST),
+                4);
+    }
+
+    @Test
+    void transposedConvolution() {
+        // One row: each input adds its multiple of (1, 10, 100) at twice its place; one more column at the right.
+        ConvolutionGeometry geometry = ConvolutionGeometry.of(3, 1, 1).withStride(1, 2);
+        ConvTranspose2d layer = new ConvTranspose2d(geometry, 0, 1, Activation.IDENTITY);
+        layer.parameters().get(0).value().copyFrom(Tensor.of(new float[] {1, 10, 100}, 1, 3, 1, 1));
+        layer.parameters().get(1).value().fill(0.5f);
+        Forward forward = run(layer, Tensor.of(new float[] {1, 2}, 1, 1, 2, 1));
+        assertElements(forward.output(), 1.5f, 10.5f, 102.5f, 20.5f, 200.5f, 0.5f);
+        Tensor gradient = forward.backward().apply(Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 1, 1, 6, 1), true);
+        assertElements(gradient, 321, 543);
+        assertElements(layer.parameters().get(0).gradient(), 1 + 6, 2 + 8, 3 + 10);
+        assertElements(layer.parameters().get(1).gradient(), 21);
+        assertMismatch(
+                "convtranspose2d: an example is 1x2x3; it must be [height]x[width]x1, channels last", layer, 1, 2, 3);
+        assertMismatch(
+                "convtranspose2d: an example is 1x2x1; transposed convolution: output padding of the width is 2;"
+                        + " it must be at least 0 and less than the stride (2)",
+                new ConvTranspose2d(geometry, 0, 2, Activation.IDENTITY),
+                1,
+                2,
+                1);
     }
 
     @Test
