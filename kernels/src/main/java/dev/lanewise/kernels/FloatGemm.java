@@ -17,23 +17,24 @@ import java.util.Arrays;
  */
 final class FloatGemm {
     /**
-     * Steps of the sum that are taken at once, 512 floats or 256 doubles. A panel of 64 columns and this depth is 128 KiB; tiles stream it from the
-     * second-level cache at 16 bytes a cycle, half of what that can.
+     * Steps of the sum that are taken at once: those of a panel of 32 KiB, which stays in a first-level cache of 48 KiB while
+     * the rows pass. 128 with AVX-512: 384x384x384 ran at 230 GFLOP/s with it and at 195 with 512 (Zen 5, whose
+     * multiply-adds need 32 bytes of B in each cycle, more than the second-level cache brings at all times).
      */
-    private static final int DEPTH = 2048 / Float.BYTES;
+    private static final int DEPTH = 32768 / Float.BYTES / FloatTiles.COLUMNS;
 
-    /** Columns that are packed at once: with a float of each step 512 KiB, half of a second-level cache. */
+    /** Columns that are packed at once: with a float of each step 128 KiB, which stays in a second-level cache. */
     private static final int BLOCK_COLUMNS = 256;
 
     /**
-     * Rows that pass all panels before the next rows do: with 512 steps 192 KiB of A, which stays in the second-level cache
-     * beside a panel. One panel after the other over all rows read A anew for each: 79 % of the peak at n = 2048, not 87.
-     * A transposed A is copied by as many rows.
+     * Rows that pass all panels before the next rows do: with 128 steps 192 KiB of A, which stays in the second-level cache
+     * beside the panels. One panel after the other over all rows read A anew for each: 79 % of the peak at n = 2048, not 87
+     * (Zen 4). A transposed A is copied by as many rows.
      */
-    private static final int BLOCK_ROWS = 96;
+    private static final int BLOCK_ROWS = 384;
 
     /** Up to this many rows of C, packing B costs more than it gains: 24x512x512 159 GFLOP/s packed, 209 in place (Zen 5). */
-    private static final int FEW_ROWS = 32;
+    private static final int FEW_ROWS = 40;
 
     /**
      * Steps that few rows take at once through B in place: each row of B is a page of its own when B is wide, and the
