@@ -7,7 +7,6 @@ import dev.lanewise.kernels.micro.Right;
 import dev.lanewise.kernels.micro.Start;
 import dev.lanewise.kernels.micro.Target;
 import dev.lanewise.kernels.micro.Tiles;
-import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
@@ -68,7 +67,7 @@ final class ConvolutionForward {
     private record Product(
             Left left, Left last, Right right, int right0, int groupFloats, Start[] starts, Target target) {}
 
-    /** The weights are read in place where their rows are one panel of whole vectors, else packed. */
+    /** The weights are read in place where they are one panel as they lie, else packed. */
     private Product product(
             Tensor x,
             Tensor scratch,
@@ -79,15 +78,15 @@ final class ConvolutionForward {
             Workspace workspace) {
         int outputs = geometry.outChannels() / geometry.groups();
         int depth = strips.patchSize();
-        boolean inPlace = outputs % Lanes.LENGTH == 0 && geometry.outChannels() <= Tiles.COLUMNS;
+        boolean inPlace = geometry.groups() == 1 && outputs == Tiles.panelWidth(outputs);
         Tensor factor = inPlace ? weights : packed(weights, parallelism, workspace);
         float[] source = strips.copied() ? scratch.array() : x.array();
         return new Product(
-                new Left(source, strips.pixels(), strips.patch()),
-                new Left(source, strips.lastPixels(), strips.patch()),
-                new Right(factor.array(), depth, inPlace ? geometry.outChannels() : 0),
+                new Left(source, strips.pixels(), strips.patch(), strips.run()),
+                new Left(source, strips.lastPixels(), strips.patch(), strips.run()),
+                new Right(factor.array(), depth, inPlace ? outputs : 0),
                 factor.offset(),
-                inPlace ? outputs : Panels.size(depth, outputs),
+                Panels.size(depth, outputs),
                 starts(bias),
                 new Target(y.array(), strips.outputs()));
     }

@@ -131,7 +131,7 @@ final class ConvolutionInputGradient {
         Tensor packed = pack(phase, weights, parallelism, workspace);
         return new Product(
                 phase,
-                new Left(scratch.array(), phase.pixels(), phase.steps()),
+                new Left(scratch.array(), phase.pixels(), phase.steps(), geometry.outChannels() / geometry.groups()),
                 new Right(packed.array(), phase.weightRows().length, 0),
                 packed.offset(),
                 new Target(dx.array(), phase.targets()));

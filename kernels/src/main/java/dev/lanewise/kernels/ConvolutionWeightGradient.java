@@ -93,7 +93,7 @@ final class ConvolutionWeightGradient {
         float[] source = inPlace ? dy.array() : packed.array();
         int rowStride = inPlace ? geometry.outChannels() : 0;
         return new Product(
-                new Left(strips.copied() ? scratch.array() : x.array(), strips.patch(), strips.pixels()),
+                new Left(strips.copied() ? scratch.array() : x.array(), strips.patch(), strips.pixels(), 1),
                 new Right(source, strips.rows() * strips.outputWidth(), rowStride),
                 new Right(source, strips.rowsOf(strips.count() - 1) * strips.outputWidth(), rowStride),
                 new Target(partials.array(), targets));

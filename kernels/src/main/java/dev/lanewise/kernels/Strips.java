@@ -83,6 +83,12 @@ record Strips(
         return geometry.kernelHeight() * geometry.kernelWidth() * (geometry.inChannels() / geometry.groups());
     }
 
+    /** How many kernel positions at a time are next to each other: the channels of a pixel, or of all under a kernel row. */
+    int run() {
+        boolean rowsAreWhole = geometry.groups() == 1 && geometry.dilationWidth() == 1;
+        return (rowsAreWhole ? geometry.kernelWidth() : 1) * (geometry.inChannels() / geometry.groups());
+    }
+
     /**
      * Returns where a strip of an image starts, the element of output pixel 0 and kernel position 0: in the image, or, if
      * it is copied, in the worker's part of the scratch memory.

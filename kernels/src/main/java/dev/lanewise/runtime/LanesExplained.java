@@ -9,7 +9,7 @@ import java.util.List;
 /** The findings that need the Vector API: apart from {@link Explain}, which must load without it. */
 final class LanesExplained {
     private static final int MATRIX_ROWS = 4;
-    private static final int CONVOLUTION_ROWS = 6;
+    private static final int CONVOLUTION_ROWS = 4;
 
     private LanesExplained() {}
 

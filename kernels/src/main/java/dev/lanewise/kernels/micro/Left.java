@@ -10,5 +10,6 @@ package dev.lanewise.kernels.micro;
  * @param rows the offset of each row; as long as {@link Tiles#wholeTiles} says, the entries past the last row pointing
  *     to any readable row
  * @param steps the offset of each step of the sum
+ * @param run how many steps at a time are next to each other, from step 0 on; 1 if none are
  */
-public record Left(float[] array, int[] rows, int[] steps) {}
+public record Left(float[] array, int[] rows, int[] steps, int run) {}

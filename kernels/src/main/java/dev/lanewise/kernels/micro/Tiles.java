@@ -3,40 +3,51 @@ package dev.lanewise.kernels.micro;
 import dev.lanewise.runtime.Lanes;
 
 /**
- * The tile that nearly all arithmetic of the library runs on, and the loop that covers a block of a matrix product with
- * it.
+ * The tiles of convolutions, and the loop that covers a block of a product with them.
  *
- * <p>A tile computes 6 rows by 1, 2 or 4 vectors of columns:
+ * <p>A tile computes 6 or 4 rows by 1, 2 or 4 vectors of columns:
  *
  * <pre>
  *   C(i, j) = start(i, j) + A(i, 0) B(0, j) + A(i, 1) B(1, j) + ...      one chain of fma, ascending
  *
- *   A(i, p) = a[aBase + rows[row + i] + steps[step + p]]        any place: rows of a matrix, its columns, pixels of an image
+ *   A(i, p) = a[aBase + rows[row + i] + steps[step + p]]        any place: pixels of an image, positions of a kernel
  *   B(p, j) = b[bBase + p * bStride + j]                        contiguous in j
  *   C(i, j) = c[cBase + targets[target + i] + j]                contiguous in j
- *   start(i, j) = start[startBase + startFollows * targets[target + i] + j]     0: one row for all; 1: a matrix like C
+ *   start(i, j) = start[startBase + starts[startRow + i] + j]   one row for all, or a matrix like C
  * </pre>
  *
- * <p>It always reads 6 entries of {@code rows} and {@code targets} and writes 6 full rows; what is at an edge goes
- * through a small buffer. The two offset tables are what makes one tile serve matrix products, their transposes, and
- * all three convolutions: with pixels as rows and the positions of the kernel as steps it is the forward pass, with the
- * two exchanged the weight gradient.
+ * <p>It always reads as many entries of the tables of rows as it has, and writes as many full rows; what is at an edge
+ * goes through a small buffer. The two offset tables are what makes one tile serve all three convolutions: with pixels as
+ * rows and the positions of the kernel as steps it is the forward pass, with the two exchanged the weight gradient.
  *
- * <p>Looking A up costs a load, an add and a bounds check for each row and step. They hide under the multiply-adds: on
- * Zen 4 with AVX-512 (one 512-bit fma a cycle) the 6x4 tile ran at 114-116 of 117 GFLOP/s with tables and at 112-114
- * with rows at a fixed stride; 6x2 at 94-97 against 107-115.
+ * <p>Looking A up costs a load, an add and a bounds check for each row and step. Two kinds of tile do without:
+ *
+ * <ul>
+ *   <li><em>runs</em>: where many steps are next to each other (the channels of a pixel, or of all pixels under a row of the
+ *       kernel), only the row's place is looked up. 4 rows, as in {@link FloatTiles} and for the same reason.
+ *   <li><em>columns</em>: where the rows of a tile are next to each other, only the step's place is.
+ * </ul>
  *
  * <p>Each lane is a column of its own, so no bit of C depends on the number of lanes.
  */
 public final class Tiles {
-    /** Rows of a tile. */
-    public static final int ROWS = 6;
+    /** Rows of the other tiles. */
+    private static final int TALL_ROWS = 6;
+
+    /** Rows of a tile of runs, which most convolutions use. */
+    public static final int ROWS = 4;
+
+    /** Tables of rows are as long as a multiple of both. */
+    private static final int WHOLE_ROWS = 12;
+
+    /** With fewer steps in a run, reading and writing C for each costs more than looking up each step. */
+    private static final int SHORTEST_RUN = 32;
 
     /** The most columns that a tile has. */
     public static final int COLUMNS = Lanes.TILE_VECTORS * Lanes.LENGTH;
 
     /** Floats that the edge buffer of {@link #multiply} needs. */
-    public static final int EDGE_FLOATS = ROWS * COLUMNS + COLUMNS;
+    public static final int EDGE_FLOATS = TALL_ROWS * COLUMNS + COLUMNS;
 
     /**
      * The most steps taken with one part of B. Longer sums continue from C, which does not change a bit. A panel of 64
@@ -44,12 +55,16 @@ public final class Tiles {
      */
     private static final int DEPTH_BLOCK = 1024;
 
+    /** The most steps of a run that are taken at once: those of a panel of 32 KiB, which stays in a first-level cache. */
+    private static final int RUN_BLOCK = 32768 / Float.BYTES / COLUMNS;
+
     private static final float[] ZEROS = new float[COLUMNS];
+    private static final int[] NOWHERE = new int[TALL_ROWS];
     private static final int[][] EDGE_TARGETS = new int[COLUMNS + 1][];
 
     static {
         for (int width = Lanes.LENGTH; width <= COLUMNS; width += Lanes.LENGTH) {
-            EDGE_TARGETS[width] = offsets(ROWS, width);
+            EDGE_TARGETS[width] = offsets(TALL_ROWS, width);
         }
     }
 
@@ -74,10 +89,10 @@ public final class Tiles {
      * Returns a count of rows rounded up to whole tiles: the length that tables of rows must have.
      *
      * @param rows how many rows
-     * @return the least multiple of 6 that is no less
+     * @return the least multiple of the heights of all tiles that is no less
      */
     public static int wholeTiles(int rows) {
-        return (rows + ROWS - 1) / ROWS * ROWS;
+        return (rows + WHOLE_ROWS - 1) / WHOLE_ROWS * WHOLE_ROWS;
     }
 
     /**
@@ -127,34 +142,66 @@ public final class Tiles {
             int c0,
             float[] edge,
             int edge0) {
-        int endColumn = firstColumn + columns;
         int p = 0;
         do {
-            int depth = Math.min(DEPTH_BLOCK, right.depth() - p);
+            int depth = depth(left, right.depth(), p);
             Start from = p == 0 ? start : Start.TARGET;
-            for (int column = firstColumn; column < endColumn; ) {
-                int width = panelWidth(endColumn - column);
-                int valid = Math.min(width, endColumn - column);
-                int panel = b0 + right.panel(column) + p * right.stride(width);
-                int to = c0 + column;
-                for (int i = 0; i < rows; i += ROWS) {
-                    int row = firstRow + i;
-                    int high = Math.min(ROWS, rows - i);
-                    if (valid == width && high == ROWS) {
-                        tile(width, depth, left, a0, row, p, right, panel, from, column, target, to);
-                    } else {
-                        edgeTile(
-                                width, depth, left, a0, row, high, p, right, panel, from, column, valid, target, to,
-                                edge, edge0);
-                    }
-                }
-                column += width;
-            }
+            band(left, a0, firstRow, rows, p, depth, right, b0, firstColumn, columns, from, target, c0, edge, edge0);
             p += depth;
         } while (p < right.depth());
     }
 
+    /** How many steps are taken at once from step p on: a run in equal parts, or any steps. */
+    private static int depth(Left left, int all, int p) {
+        if (left.run() < SHORTEST_RUN) {
+            return Math.min(DEPTH_BLOCK, all - p);
+        }
+        int parts = (left.run() + RUN_BLOCK - 1) / RUN_BLOCK;
+        return Math.min((left.run() + parts - 1) / parts, left.run() - p % left.run());
+    }
+
+    /** Some steps of a block: panel after panel, all rows pass each. */
+    private static void band(
+            Left left,
+            int a0,
+            int firstRow,
+            int rows,
+            int p,
+            int depth,
+            Right right,
+            int b0,
+            int firstColumn,
+            int columns,
+            Start start,
+            Target target,
+            int c0,
+            float[] edge,
+            int edge0) {
+        int endColumn = firstColumn + columns;
+        for (int column = firstColumn; column < endColumn; ) {
+            int width = panelWidth(endColumn - column);
+            int valid = Math.min(width, endColumn - column);
+            int panel = b0 + right.panel(column) + p * right.stride(width);
+            int to = c0 + column;
+            boolean run = left.run() >= SHORTEST_RUN && right.stride(width) == width;
+            int each = run ? ROWS : TALL_ROWS;
+            for (int i = 0; i < rows; i += each) {
+                int row = firstRow + i;
+                int high = Math.min(each, rows - i);
+                if (valid == width && high == each) {
+                    tile(run, width, depth, left, a0, row, p, right, panel, start, column, target, to);
+                } else {
+                    edgeTile(
+                            run, width, depth, left, a0, row, high, p, right, panel, start, column, valid, target, to,
+                            edge, edge0);
+                }
+            }
+            column += width;
+        }
+    }
+
     private static void tile(
+            boolean run,
             int width,
             int depth,
             Left left,
@@ -167,21 +214,21 @@ public final class Tiles {
             int column,
             Target target,
             int to) {
-        float[] from = ZEROS;
-        int from0 = 0;
+        float[] c = target.array();
+        int[] targets = target.rows();
         if (start.fromTarget()) {
-            from = target.array();
-            from0 = to;
+            run(run, width, depth, left, a0, row, p, right, panel, c, to, targets, row, c, to, targets, row);
         } else if (start.row() != null) {
-            from = start.row();
-            from0 = start.offset() + column;
+            int from0 = start.offset() + column;
+            run(run, width, depth, left, a0, row, p, right, panel, start.row(), from0, NOWHERE, 0, c, to, targets, row);
+        } else {
+            run(run, width, depth, left, a0, row, p, right, panel, ZEROS, 0, NOWHERE, 0, c, to, targets, row);
         }
-        int follows = start.fromTarget() ? 1 : 0;
-        run(width, depth, left, a0, row, p, right, panel, from, from0, follows, target.array(), to, target.rows(), row);
     }
 
     /** A tile that reaches over the last row or column: computed in the buffer, from which the valid part is copied. */
     private static void edgeTile(
+            boolean run,
             int width,
             int depth,
             Left left,
@@ -209,11 +256,12 @@ public final class Tiles {
             }
         } else if (start.row() != null) {
             from = edge;
-            from0 = edge0 + ROWS * width;
+            from0 = edge0 + TALL_ROWS * width;
             System.arraycopy(start.row(), start.offset() + column, edge, from0, columns);
         }
-        int follows = start.fromTarget() ? 1 : 0;
-        run(width, depth, left, a0, row, p, right, panel, from, from0, follows, edge, edge0, EDGE_TARGETS[width], 0);
+        int[] targets = EDGE_TARGETS[width];
+        int[] starts = start.fromTarget() ? targets : NOWHERE;
+        run(run, width, depth, left, a0, row, p, right, panel, from, from0, starts, 0, edge, edge0, targets, 0);
         for (int i = 0; i < rows; i++) {
             int at = to + target.rows()[row + i];
             System.arraycopy(edge, edge0 + i * width, target.array(), at, columns);
@@ -221,6 +269,7 @@ public final class Tiles {
     }
 
     private static void run(
+            boolean run,
             int width,
             int depth,
             Left left,
@@ -231,7 +280,8 @@ public final class Tiles {
             int panel,
             float[] from,
             int from0,
-            int follows,
+            int[] starts,
+            int start,
             float[] c,
             int c0,
             int[] targets,
@@ -241,15 +291,44 @@ public final class Tiles {
         int[] steps = left.steps();
         float[] b = right.array();
         int stride = right.stride(width);
-        if (width == Lanes.LENGTH) {
-            Tile6x1.run(
-                    depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, follows, c, c0, targets, target);
-        } else if (width == 2 * Lanes.LENGTH) {
-            Tile6x2.run(
-                    depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, follows, c, c0, targets, target);
-        } else {
-            Tile6x4.run(
-                    depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, follows, c, c0, targets, target);
+        int kind = run ? 0 : rows[row + TALL_ROWS - 1] - rows[row] == TALL_ROWS - 1 ? 1 : 2;
+        switch (kind + 3 * (width / Lanes.LENGTH)) {
+            case 3 ->
+                Tile1.run(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
+            case 4 ->
+                Tile1.column(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
+            case 5 ->
+                Tile1.any(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
+            case 6 ->
+                Tile2.run(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
+            case 7 ->
+                Tile2.column(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
+            case 8 ->
+                Tile2.any(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
+            case 12 ->
+                Tile4.run(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
+            case 13 ->
+                Tile4.column(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
+            default ->
+                Tile4.any(
+                        depth, a, a0, rows, row, steps, p, b, panel, stride, from, from0, starts, start, c, c0, targets,
+                        target);
         }
     }
 }
