@@ -68,7 +68,7 @@ public final class ComparisonSuite implements Suite {
 
     private List<? extends Library> libraries(Map<String, String> versions) {
         List<String> names = List.copyOf(versions.keySet());
-        return contest.libraries().stream()
+        return Libraries.all(contest.kind()).stream()
                 .filter(library -> names.contains(library.name()))
                 .sorted(Comparator.comparingInt(library -> names.indexOf(library.name())))
                 .toList();

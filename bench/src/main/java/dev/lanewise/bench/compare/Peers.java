@@ -32,7 +32,7 @@ final class Peers {
                 versions.put(
                         name,
                         request.forks()
-                                .run(contest.versionPrinter(), List.of(name))
+                                .run(Libraries.class, List.of(contest.kind().getName(), name))
                                 .getLast());
             } catch (IOException missing) {
                 screen.line(name + " is left out: " + missing.getMessage());
@@ -42,7 +42,7 @@ final class Peers {
     }
 
     private static List<String> asked(Contest contest, List<String> peers) {
-        List<? extends Library> known = contest.libraries();
+        List<? extends Library> known = Libraries.all(contest.kind());
         List<String> asked = new ArrayList<>(List.of(known.getFirst().name()));
         if (peers == null) {
             known.stream().filter(Library::isNative).map(Library::name).forEach(asked::add);

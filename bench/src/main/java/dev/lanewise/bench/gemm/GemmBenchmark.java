@@ -1,38 +1,13 @@
 package dev.lanewise.bench.gemm;
 
+import dev.lanewise.bench.compare.Computation;
+import dev.lanewise.bench.compare.Libraries;
+import dev.lanewise.bench.compare.LibraryBenchmark;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Time of a matrix product in one library; what it computes is checked before it is timed. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow"
-        })
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-public class GemmBenchmark {
-    /** Which library multiplies. */
-    @Param("lanewise")
-    public String library;
-
+public class GemmBenchmark extends LibraryBenchmark {
     /** Which operation. */
     @Param("MATMUL")
     public Operation operation;
@@ -41,23 +16,20 @@ public class GemmBenchmark {
     @Param("512x512x512")
     public String shape;
 
-    /** How many threads work. */
-    @Param("1")
-    public int threads;
+    /** Creates it, for JMH. */
+    public GemmBenchmark() {}
 
-    private GemmLibrary.Product product;
-
-    /** Draws the factors, computes the product once and checks it. */
-    @Setup
-    public void prepare() {
-        GemmLibrary gemm = GemmLibraries.named(library);
+    @Override
+    protected Computation checked() {
         GemmShape wanted = operation.parse(shape);
         Random random = new Random(1);
         double[] a = integers(random, wanted.m() * wanted.k() * wanted.batch());
         double[] b = integers(random, wanted.k() * wanted.n() * wanted.batch());
-        product = gemm.prepare(operation, wanted, a, b, threads);
+        GemmLibrary.Product product =
+                Libraries.named(GemmLibrary.class, library).prepare(operation, wanted, a, b, threads);
         product.run();
         check(wanted, a, b, product.result());
+        return product;
     }
 
     /** Small integers, whose sums are exact. */
@@ -89,17 +61,5 @@ public class GemmBenchmark {
                         "C[" + i + ", " + j + "] of " + shape + " is " + c[at] + "; it must be " + sum);
             }
         }
-    }
-
-    /** Gives memory and threads back. */
-    @TearDown
-    public void close() {
-        product.close();
-    }
-
-    /** Computes the product. */
-    @Benchmark
-    public void multiply() {
-        product.run();
     }
 }
