@@ -10,6 +10,7 @@ import dev.lanewise.bench.compare.RefusedException;
 import dev.lanewise.bench.compare.Request;
 import dev.lanewise.bench.compare.Suite;
 import dev.lanewise.bench.gemm.Operation;
+import dev.lanewise.bench.layers.LayerContest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(Operation.MATMUL),
             new ComparisonSuite(Operation.DGEMM),
             new ComparisonSuite(Operation.GEMV),
+            new ComparisonSuite(LayerContest.CONV),
+            new ComparisonSuite(LayerContest.CONV_BACKWARD_DATA),
+            new ComparisonSuite(LayerContest.CONV_BACKWARD_WEIGHTS),
+            new ComparisonSuite(LayerContest.DEPTHWISE),
+            new ComparisonSuite(LayerContest.POOL),
             new PeakSuite());
 
     private final Console console;
@@ -90,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
                 "them, and our speed by the fastest other library's.",
                 "",
                 "Suites:"));
-        SUITES.forEach(each -> lines.add("  " + Texts.left(each.name(), 9) + each.description()));
+        SUITES.forEach(each -> lines.add("  " + Texts.left(each.name(), 23) + each.description()));
         spec.usageMessage().description(lines.toArray(String[]::new));
     }
 
