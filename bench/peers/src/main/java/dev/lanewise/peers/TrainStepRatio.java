@@ -1,5 +1,7 @@
 package dev.lanewise.peers;
 
+import dev.lanewise.bench.compare.CleanJvm;
+import dev.lanewise.bench.compare.Words;
 import dev.lanewise.bench.pictures.Picture;
 import dev.lanewise.bench.step.LenetStep;
 import java.io.IOException;
@@ -44,24 +46,13 @@ public final class TrainStepRatio {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         Path folder = Files.createDirectories(Path.of(args.length > 1 ? args[1] : "bench-results"));
         List<StepTimes> results = new ArrayList<>();
-        for (int threads : new int[] {1, 2}) {
-            StepTimes times = new StepTimes(threads, new ArrayList<>(), new ArrayList<>());
-            for (int round = 0; round < rounds; round++) {
-                boolean oursFirst = round % 2 == 0;
-                double first = time(oursFirst ? OURS : THEIRS, threads);
-                double second = time(oursFirst ? THEIRS : OURS, threads);
-                times.add(oursFirst ? first : second, oursFirst ? second : first);
-                System.out.printf(
-                        Locale.ROOT,
-                        "%d thread%s, round %d of %d: Lanewise %.1f ms, PyTorch %.1f ms%n",
-                        threads,
-                        threads == 1 ? "" : "s",
-                        round + 1,
-                        rounds,
-                        times.lanewise().getLast(),
-                        times.pytorch().getLast());
+        try (CleanJvm jvm = new CleanJvm(System.getenv())) {
+            if (jvm.remark() != null) {
+                System.out.println(jvm.remark());
             }
-            results.add(times);
+            for (int threads : new int[] {1, 2}) {
+                results.add(times(jvm, threads, rounds));
+            }
         }
         String table = StepTimes.table(results);
         System.out.println();
@@ -70,11 +61,31 @@ public final class TrainStepRatio {
         Picture.save(folder.resolve("train-step.png"), () -> StepChart.draw(results));
     }
 
+    private static StepTimes times(CleanJvm jvm, int threads, int rounds) throws RunnerException {
+        StepTimes times = new StepTimes(threads, new ArrayList<>(), new ArrayList<>());
+        for (int round = 0; round < rounds; round++) {
+            boolean oursFirst = round % 2 == 0;
+            double first = time(jvm, oursFirst ? OURS : THEIRS, threads);
+            double second = time(jvm, oursFirst ? THEIRS : OURS, threads);
+            times.add(oursFirst ? first : second, oursFirst ? second : first);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s, round %d of %d: Lanewise %.1f ms, PyTorch %.1f ms%n",
+                    Words.threads(threads),
+                    round + 1,
+                    rounds,
+                    times.lanewise().getLast(),
+                    times.pytorch().getLast());
+        }
+        return times;
+    }
+
     /** One fork of one benchmark: milliseconds for a step. */
-    private static double time(String benchmark, int threads) throws RunnerException {
+    private static double time(CleanJvm jvm, String benchmark, int threads) throws RunnerException {
         var options = new OptionsBuilder()
                 .include(benchmark.replace(".", "\\."))
                 .param("threads", Integer.toString(threads))
+                .jvm(jvm.executable())
                 .forks(1)
                 .warmupIterations(4)
                 .warmupTime(TimeValue.seconds(3))

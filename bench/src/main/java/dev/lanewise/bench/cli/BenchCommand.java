@@ -9,7 +9,9 @@ import dev.lanewise.bench.compare.PeakSuite;
 import dev.lanewise.bench.compare.RefusedException;
 import dev.lanewise.bench.compare.Request;
 import dev.lanewise.bench.compare.Suite;
+import dev.lanewise.bench.gemm.CliffSuite;
 import dev.lanewise.bench.gemm.Operation;
+import dev.lanewise.bench.gemm.WarmUpSuite;
 import dev.lanewise.bench.layers.LayerContest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +39,8 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(LayerContest.CONV_BACKWARD_WEIGHTS),
             new ComparisonSuite(LayerContest.DEPTHWISE),
             new ComparisonSuite(LayerContest.POOL),
+            new CliffSuite(),
+            new WarmUpSuite(),
             new PeakSuite());
 
     private final Console console;

@@ -33,16 +33,19 @@ public record Comparison(Contest contest, List<? extends Library> libraries, For
      * @throws RunnerException if a process fails, or a library computes something else than it should
      */
     public Row row(Task task, int threads) throws RunnerException {
-        LinkedHashMap<String, List<Double>> speeds = new LinkedHashMap<>();
-        names().forEach(name -> speeds.put(name, new ArrayList<>()));
+        LinkedHashMap<String, List<List<Double>>> parts = new LinkedHashMap<>();
+        names().forEach(name -> parts.put(name, new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < libraries.size(); i++) {
                 Library library = libraries.get((round + i) % libraries.size());
                 if (contest.offers(library, task)) {
-                    speeds.get(library.name()).add(task.work() / forks.nanos(contest, task, library, threads));
+                    parts.get(library.name())
+                            .add(forks.nanos(contest, task, library, threads).stream()
+                                    .map(nanos -> task.work() / nanos)
+                                    .toList());
                 }
             }
         }
-        return new Row(task.shape(), threads, task.work(), speeds);
+        return Row.of(task, threads, parts);
     }
 }

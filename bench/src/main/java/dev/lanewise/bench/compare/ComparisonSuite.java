@@ -77,16 +77,9 @@ public final class ComparisonSuite implements Suite {
     private void compare(
             Comparison comparison, List<Task> tasks, int threads, double peak, Screen screen, List<Row> rows)
             throws RunnerException {
-        Table table = new Table(contest, comparison.names(), peak);
+        Table table = new Table(contest, comparison.names(), peak, tasks);
         screen.line("");
-        screen.line(String.format(
-                Locale.ROOT,
-                "%s, %s: medians of %d, peak %.1f %s",
-                name(),
-                Words.threads(threads),
-                comparison.rounds(),
-                peak,
-                contest.unit()));
+        table.title(threads, comparison.rounds()).forEach(screen::line);
         screen.line(table.header());
         long began = System.nanoTime();
         for (Task task : tasks) {

@@ -1,9 +1,14 @@
 package dev.lanewise.bench.compare;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -48,14 +53,14 @@ public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int 
      * @param task the task
      * @param library the library
      * @param threads how many threads work
-     * @return nanoseconds for one call, the median of the parts
+     * @return nanoseconds for one call, in each of the parts
      * @throws RunnerException if the process fails, or computes something else than it should
      */
-    public double nanos(Contest contest, Task task, Library library, int threads) throws RunnerException {
+    public List<Double> nanos(Contest contest, Task task, Library library, int threads) throws RunnerException {
         ChainedOptionsBuilder options =
                 options(contest.benchmark(), library.isNative() ? nativeWarmupMillis : warmupMillis);
         contest.parameters().forEach(options::param);
-        return median(options.param("shape", task.shape())
+        return parts(options.param("shape", task.shape())
                 .param("library", library.name())
                 .param("threads", Integer.toString(threads)));
     }
@@ -69,40 +74,54 @@ public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int 
      * @throws RunnerException if the process fails
      */
     public double peak(PeakBenchmark.Limit limit, int threads) throws RunnerException {
-        double nanos = median(options(PeakBenchmark.class, warmupMillis)
+        List<Double> nanos = parts(options(PeakBenchmark.class, warmupMillis)
                 .param("limit", limit.name())
                 .threads(threads));
-        return threads * limit.work() / nanos;
+        return threads * limit.work() / Median.of(nanos);
     }
 
     /**
-     * Runs another class in a process of its own.
+     * Runs another class in a process of its own, with this JVM's options, as JMH runs its forks.
      *
      * @param main the class
      * @param arguments its arguments
-     * @return the lines that it printed, those that are empty or a warning of the JVM left out
-     * @throws IOException if it ended with an error; the message is its first line
+     * @param more told each line that it prints; the process is ended once this returns false
+     * @throws RunnerException if it ended with an error; the message says which
+     * @throws IOException if it can't be started
      */
-    public List<String> run(Class<?> main, List<String> arguments) throws IOException {
+    public void run(Class<?> main, List<String> arguments, Predicate<String> more) throws RunnerException, IOException {
         List<String> command = new ArrayList<>(List.of(jvm.executable()));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        List<String> lines = said.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("WARNING"))
-                .toList();
-        try {
-            if (process.waitFor() != 0 || lines.isEmpty()) {
-                throw new IOException(lines.isEmpty() ? "its process failed" : lines.getFirst());
+        Path errors = Files.createTempFile("lanewise-errors", ".txt");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!more.test(line)) {
+                    return;
+                }
+            }
+            if (process.waitFor() != 0) {
+                throw new RunnerException(error(Files.readAllLines(errors)));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted");
+            throw new RunnerException("interrupted");
+        } finally {
+            process.destroyForcibly();
+            Files.delete(errors);
         }
-        return lines;
+    }
+
+    /** The innermost cause in what a JVM prints of an exception. */
+    private static String error(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("Exception in ") || line.startsWith("Caused by: "))
+                .reduce((outer, inner) -> inner)
+                .orElse("its process failed");
     }
 
     private ChainedOptionsBuilder options(Class<?> benchmark, int warmup) {
@@ -120,8 +139,10 @@ public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int 
                 .output(DISCARDED);
     }
 
-    private static double median(ChainedOptionsBuilder options) throws RunnerException {
+    private static List<Double> parts(ChainedOptionsBuilder options) throws RunnerException {
         RunResult result = new Runner(options.build()).runSingle();
-        return result.getPrimaryResult().getStatistics().getPercentile(50);
+        List<Double> parts = new ArrayList<>();
+        result.getPrimaryResult().getStatistics().getRawData().forEachRemaining(part -> parts.add(part.getKey()));
+        return parts;
     }
 }

@@ -33,6 +33,16 @@ public final class JsonReport {
         report.put("libraries", versions);
         report.put("peaks", peaks);
         report.put("rows", rows.values().stream().flatMap(List::stream).toList());
+        return text(report);
+    }
+
+    /**
+     * Writes any report.
+     *
+     * @param report its entries, in order
+     * @return the text
+     */
+    public static String text(Map<String, Object> report) {
         return new GsonBuilder()
                         .setPrettyPrinting()
                         .serializeSpecialFloatingPointValues()

@@ -1,10 +1,14 @@
 package dev.lanewise.bench.compare;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 
 /** The libraries on the class path, found by {@link ServiceLoader}. */
 public final class Libraries {
+    /** The name of Lanewise. */
+    public static final String OURS = "lanewise";
+
     private Libraries() {}
 
     /**
@@ -17,6 +21,7 @@ public final class Libraries {
     public static <L extends Library> List<L> all(Class<L> kind) {
         return ServiceLoader.load(kind).stream()
                 .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(library -> !library.name().equals(OURS)))
                 .toList();
     }
 

@@ -42,17 +42,30 @@ public abstract class LibraryBenchmark {
     protected LibraryBenchmark() {}
 
     /**
-     * Draws what goes in, computes once and checks what comes out.
+     * Draws what goes in; nothing is computed yet.
      *
      * @return the computation
-     * @throws IllegalStateException if something else comes out than must
      */
-    protected abstract Computation checked();
+    protected abstract Computation prepared();
 
-    /** Prepares what is timed. */
+    /**
+     * Refuses to go on if what was computed last is wrong.
+     *
+     * @throws IllegalStateException if something else came out than must; the message says where
+     */
+    protected abstract void check();
+
+    /** Draws what goes in, computes once and checks what comes out. */
     @Setup
     public void prepare() {
-        computation = checked();
+        draw();
+        run();
+        check();
+    }
+
+    /** Draws what goes in, for who wants to see the first computation too. */
+    public void draw() {
+        computation = prepared();
     }
 
     /** Gives memory and threads back. */

@@ -47,7 +47,7 @@ public final class PeakSuite implements Suite {
      * @return the most that one of them reached, in a nanosecond
      * @throws RunnerException if a process fails
      */
-    static double best(Limit limit, int threads, Request request) throws RunnerException {
+    public static double best(Limit limit, int threads, Request request) throws RunnerException {
         double best = 0;
         for (int round = 0; round < (request.quick() ? 1 : ROUNDS); round++) {
             best = Math.max(best, request.forks().peak(limit, threads));

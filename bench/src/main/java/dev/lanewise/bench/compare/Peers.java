@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.openjdk.jmh.runner.RunnerException;
 
 /** Which libraries are compared: ours, and the peers that are asked for and are there. */
 final class Peers {
@@ -19,9 +19,10 @@ final class Peers {
      * @param request what the user asks for
      * @param screen where lines go
      * @return the versions by the names, ours first
+     * @throws IOException if no process can be started
      * @throws RefusedException if the user names a library that there is not
      */
-    static Map<String, String> versions(Contest contest, Request request, Screen screen) {
+    static Map<String, String> versions(Contest contest, Request request, Screen screen) throws IOException {
         List<String> asked = asked(contest, request.peers());
         if (request.peers() == null && asked.size() == 1) {
             screen.line("no native library is on the class path; they come with bench/peers");
@@ -29,12 +30,12 @@ final class Peers {
         Map<String, String> versions = new LinkedHashMap<>();
         for (String name : asked) {
             try {
-                versions.put(
-                        name,
-                        request.forks()
-                                .run(Libraries.class, List.of(contest.kind().getName(), name))
-                                .getLast());
-            } catch (IOException missing) {
+                request.forks().run(Libraries.class, List.of(contest.kind().getName(), name), line -> {
+                    versions.put(name, line);
+                    return true;
+                });
+            } catch (RunnerException missing) {
+                versions.remove(name);
                 screen.line(name + " is left out: " + missing.getMessage());
             }
         }
@@ -51,8 +52,7 @@ final class Peers {
         List<String> names = known.stream().skip(1).map(Library::name).toList();
         for (String peer : peers) {
             if (!names.contains(peer)) {
-                throw new RefusedException(
-                        "--peers " + peer + ": expected " + names.stream().collect(Collectors.joining(", ")));
+                throw new RefusedException("--peers " + peer + ": expected " + String.join(", ", names));
             }
             asked.add(peer);
         }

@@ -9,9 +9,30 @@ import java.util.List;
  * @param shape the shape, as it is written on the command line
  * @param threads how many threads worked
  * @param work operations or bytes of one call
- * @param speeds of each library, ours first, work in a nanosecond of each fork
+ * @param speeds of each library, ours first, work in a nanosecond of each fork: the median of its parts
+ * @param parts of each library, work in a nanosecond of each part of each fork
  */
-public record Row(String shape, int threads, double work, LinkedHashMap<String, List<Double>> speeds) {
+public record Row(
+        String shape,
+        int threads,
+        double work,
+        LinkedHashMap<String, List<Double>> speeds,
+        LinkedHashMap<String, List<List<Double>>> parts) {
+    /**
+     * Returns the row of what was measured.
+     *
+     * @param task what was done
+     * @param threads how many threads worked
+     * @param parts of each library, ours first, work in a nanosecond of each part of each fork
+     * @return the row
+     */
+    public static Row of(Task task, int threads, LinkedHashMap<String, List<List<Double>>> parts) {
+        LinkedHashMap<String, List<Double>> speeds = new LinkedHashMap<>();
+        parts.forEach((library, forks) ->
+                speeds.put(library, forks.stream().map(Median::of).toList()));
+        return new Row(task.shape(), threads, task.work(), speeds, parts);
+    }
+
     /**
      * Returns the speed of a library.
      *
@@ -19,28 +40,18 @@ public record Row(String shape, int threads, double work, LinkedHashMap<String, 
      * @return the median of its forks; NaN if it was not measured
      */
     public double speed(String library) {
-        List<Double> forks = speeds.get(library);
-        if (forks == null || forks.isEmpty()) {
-            return Double.NaN;
-        }
-        double[] sorted =
-                forks.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+        return Median.of(speeds.getOrDefault(library, List.of()));
     }
 
     /**
-     * Returns how far the forks of a library lie apart.
+     * Returns how far apart the measurements of a library lie: its forks or, if there is but one, the parts of that.
      *
      * @param library its name
-     * @return the distance of the farthest from the median, as a part of the median
+     * @return the distance of the farthest from the median, as a part of the median; NaN if it was not measured
      */
     public double spread(String library) {
-        double median = speed(library);
-        return speeds.get(library).stream()
-                .mapToDouble(speed -> Math.abs(speed - median) / median)
-                .max()
-                .orElse(Double.NaN);
+        List<Double> forks = speeds.get(library);
+        return Median.spread(forks.size() == 1 ? parts.get(library).getFirst() : forks);
     }
 
     /**

@@ -16,20 +16,41 @@ public class GemmBenchmark extends LibraryBenchmark {
     @Param("512x512x512")
     public String shape;
 
+    private GemmLibrary.Product product;
+    private double[] a;
+    private double[] b;
+
     /** Creates it, for JMH. */
     public GemmBenchmark() {}
 
+    /**
+     * Creates the benchmark of products of float matrices in Lanewise, for suites that run it without JMH.
+     *
+     * @param shape the shape
+     * @param threads how many threads work
+     */
+    static GemmBenchmark ours(GemmShape shape, int threads) {
+        GemmBenchmark benchmark = new GemmBenchmark();
+        benchmark.library = LanewiseGemm.NAME;
+        benchmark.operation = Operation.MATMUL;
+        benchmark.shape = shape.toString();
+        benchmark.threads = threads;
+        return benchmark;
+    }
+
     @Override
-    protected Computation checked() {
+    protected Computation prepared() {
         GemmShape wanted = operation.parse(shape);
         Random random = new Random(1);
-        double[] a = integers(random, wanted.m() * wanted.k() * wanted.batch());
-        double[] b = integers(random, wanted.k() * wanted.n() * wanted.batch());
-        GemmLibrary.Product product =
-                Libraries.named(GemmLibrary.class, library).prepare(operation, wanted, a, b, threads);
-        product.run();
-        check(wanted, a, b, product.result());
+        a = integers(random, wanted.m() * wanted.k() * wanted.batch());
+        b = integers(random, wanted.k() * wanted.n() * wanted.batch());
+        product = Libraries.named(GemmLibrary.class, library).prepare(operation, wanted, a, b, threads);
         return product;
+    }
+
+    @Override
+    protected void check() {
+        check(operation.parse(shape), a, b, product.result());
     }
 
     /** Small integers, whose sums are exact. */

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.layers;
 
+import dev.lanewise.bench.compare.Libraries;
 import dev.lanewise.bench.layers.Layer.Operands;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Convolution;
@@ -18,7 +19,7 @@ public final class LanewiseLayers implements LayerLibrary {
 
     @Override
     public String name() {
-        return "lanewise";
+        return Libraries.OURS;
     }
 
     @Override

@@ -17,17 +17,23 @@ public class LayerBenchmark extends LibraryBenchmark {
     @Param("mb1ic64ih56oc64oh56kh3ph1")
     public String shape;
 
+    private Layer layer;
+    private Operands operands;
+    private LayerLibrary.Running running;
+
     /** Creates it, for JMH. */
     public LayerBenchmark() {}
 
     @Override
-    protected Computation checked() {
-        Layer layer = contest.parse(shape);
-        Operands operands = layer.draw(new Random(1));
-        LayerLibrary.Running running =
-                Libraries.named(LayerLibrary.class, library).prepare(layer, operands, threads);
-        running.run();
-        layer.check(operands, running.result());
+    protected Computation prepared() {
+        layer = contest.parse(shape);
+        operands = layer.draw(new Random(1));
+        running = Libraries.named(LayerLibrary.class, library).prepare(layer, operands, threads);
         return running;
+    }
+
+    @Override
+    protected void check() {
+        layer.check(operands, running.result());
     }
 }

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 
 /** Medians, ratios and the lines at the end of a comparison, worked by hand. */
 class SummaryTest {
+    /** A row of one part in each fork. */
     private static Row row(String shape, List<Double> ours, List<Double> fast, List<Double> slow) {
-        LinkedHashMap<String, List<Double>> speeds = new LinkedHashMap<>();
-        speeds.put("lanewise", ours);
-        speeds.put("slow", slow);
-        speeds.put("fast", fast);
-        return new Row(shape, 2, 1e9, speeds);
+        LinkedHashMap<String, List<List<Double>>> parts = new LinkedHashMap<>();
+        parts.put("lanewise", ours.stream().map(List::of).toList());
+        parts.put("slow", slow.stream().map(List::of).toList());
+        parts.put("fast", fast.stream().map(List::of).toList());
+        return Row.of(new Task(shape, 1e9, 0), 2, parts);
     }
 
     private static final Row HALF =
@@ -39,6 +40,18 @@ class SummaryTest {
     }
 
     @Test
+    void theSpreadIsThatOfForksAndOfPartsWhereThereIsOneFork() {
+        LinkedHashMap<String, List<List<Double>>> parts = new LinkedHashMap<>();
+        parts.put("lanewise", List.of(List.of(10.0, 12.0, 9.0)));
+        parts.put("fast", List.of(List.of(10.0, 99.0, 1.0), List.of(14.0, 14.0, 14.0)));
+        Row row = Row.of(new Task("1x1x1", 1, 1), 1, parts);
+        assertEquals(10, row.speed("lanewise"));
+        assertEquals(0.2, row.spread("lanewise"), 1e-15);
+        assertEquals(12, row.speed("fast"));
+        assertEquals(2 / 12.0, row.spread("fast"), 1e-15);
+    }
+
+    @Test
     void theLastLinesAreTheGeometricMeanAndTheWorst() {
         assertEquals(
                 List.of("geomean vs fastest peer: 1.00   (threads 2, 2 shapes)", "worst: 0.50 at 512x512x512 vs fast"),
@@ -48,7 +61,17 @@ class SummaryTest {
 
     @Test
     void theTableShowsWhatWasMeasured() {
-        Table table = new Table(Operation.MATMUL, List.of("lanewise", "slow", "fast"), 100);
+        Table table = new Table(Operation.MATMUL, List.of("lanewise", "slow", "fast"), 100, List.of());
+        assertEquals(
+                List.of(
+                        "matmul, 1 thread: one process each, peak 100.0 GFLOP/s",
+                        "±: how far the farthest of a process's 5 parts is from their median"),
+                table.title(1, 1));
+        assertEquals(
+                List.of(
+                        "matmul, 2 threads: medians of 3 processes, peak 100.0 GFLOP/s",
+                        "±: how far the farthest process is from the median"),
+                table.title(2, 3));
         assertEquals(
                 "GFLOP/s                       lanewise            slow            fast   ratio  of peak",
                 table.header());
@@ -75,7 +98,7 @@ class SummaryTest {
             TreeMap<Integer, List<Row>> rows = new TreeMap<>();
             rows.put(2, List.of(HALF, other));
             assertEquals(
-                    SpeedChart.WIDTH,
+                    ChartStyle.WIDTH,
                     SpeedChart.draw(Operation.MATMUL, rows, peaks).getWidth());
         }
     }
