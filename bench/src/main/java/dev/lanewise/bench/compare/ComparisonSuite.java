@@ -42,7 +42,7 @@ public final class ComparisonSuite implements Suite {
         List<Task> tasks = tasks(request);
         Map<String, String> versions = Peers.versions(contest, request, screen);
         screen.line(Machine.text());
-        versions.forEach((name, version) -> screen.line(String.format(Locale.ROOT, "%-10s%s", name, version)));
+        versions.forEach((name, version) -> screen.line(String.format(Locale.ROOT, "%-12s%s", name, version)));
         Comparison comparison = new Comparison(contest, libraries(versions), request.forks(), request.rounds(ROUNDS));
         SortedMap<Integer, List<Row>> rows = new TreeMap<>();
         SortedMap<Integer, Double> peaks = new TreeMap<>();

@@ -6,12 +6,14 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lanewise.peers.foreign.OneDnnLibrary;
+import dev.lanewise.reference.WindowAxis;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -52,14 +54,24 @@ final class Dnnl implements AutoCloseable {
                 "dnnl_memory_desc", "dnnl_memory_desc_create_with_tag", extents.length, array(extents), FLOAT, tag);
     }
 
-    /** Describes a primitive; the engine is put before the arguments. */
-    MemorySegment description(String operation, Object... arguments) {
-        Object[] all = Stream.concat(Stream.of(engine), Stream.of(arguments)).toArray();
+    /**
+     * Describes a primitive.
+     *
+     * @param operation such as {@code dnnl_pooling_forward}
+     * @param arguments in parts, those behind the engine
+     */
+    MemorySegment description(String operation, Object[]... arguments) {
+        Object[] all = Stream.concat(Stream.of(engine), Stream.of(arguments).flatMap(Stream::of))
+                .toArray();
         return create("dnnl_primitive_desc", operation + "_primitive_desc_create", all);
     }
 
-    /** Numbers, one for each side of an image. */
-    MemorySegment array(long... values) {
+    /** A number of the height and the same of the width. */
+    MemorySegment array(WindowAxis vertical, WindowAxis horizontal, ToIntFunction<WindowAxis> number) {
+        return array(number.applyAsInt(vertical), number.applyAsInt(horizontal));
+    }
+
+    private MemorySegment array(long... values) {
         return arena.allocateFrom(JAVA_LONG, values);
     }
 

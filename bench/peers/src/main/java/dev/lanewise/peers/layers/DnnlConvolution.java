@@ -4,7 +4,9 @@ import dev.lanewise.bench.layers.ConvLayer;
 import dev.lanewise.bench.layers.ConvShape;
 import dev.lanewise.bench.layers.Layer.Operands;
 import dev.lanewise.bench.layers.LayerLibrary.Running;
+import dev.lanewise.reference.WindowAxis;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** A convolution in oneDNN: describes it without a layout, and brings the operands into the layouts that it chose. */
 final class DnnlConvolution {
@@ -57,109 +59,79 @@ final class DnnlConvolution {
         return dnnl.layout(shape.groups() == 1 ? Dnnl.HWIO : Dnnl.HWIGO, weights);
     }
 
-    private MemorySegment strides() {
-        return dnnl.array(shape.vertical().stride(), shape.horizontal().stride());
-    }
-
-    private MemorySegment dilation() {
-        return dnnl.array(shape.vertical().dilation() - 1, shape.horizontal().dilation() - 1);
-    }
-
-    private MemorySegment padBefore() {
-        return dnnl.array(shape.vertical().padBefore(), shape.horizontal().padBefore());
-    }
-
-    /** What oneDNN computes the output from: rows that fill no window are padding less than none. */
-    private MemorySegment padAfter() {
-        return dnnl.array(shape.vertical().padAfter(), shape.horizontal().padAfter());
+    /** Describes a primitive of layouts that it may choose itself. */
+    private MemorySegment description(String operation, Object[] behind, Object... before) {
+        Object[] windows = {
+            dnnl.array(shape.vertical(), shape.horizontal(), WindowAxis::stride),
+            dnnl.array(shape.vertical(), shape.horizontal(), axis -> axis.dilation() - 1),
+            dnnl.array(shape.vertical(), shape.horizontal(), WindowAxis::padBefore),
+            dnnl.array(shape.vertical(), shape.horizontal(), WindowAxis::padAfter)
+        };
+        return dnnl.description(operation, before, windows, behind);
     }
 
     private MemorySegment forward(int kind) {
-        return dnnl.description(
+        return description(
                 "dnnl_convolution_forward",
+                new Object[] {MemorySegment.NULL},
                 kind,
                 DIRECT,
                 any(images),
                 any(weights),
                 MemorySegment.NULL,
-                any(output),
-                strides(),
-                dilation(),
-                padBefore(),
-                padAfter(),
-                MemorySegment.NULL);
+                any(output));
+    }
+
+    /** What the description of a gradient ends with: that of the forward pass. */
+    private Object[] behindGradient() {
+        return new Object[] {forward(FORWARD_TRAINING), MemorySegment.NULL};
     }
 
     private Running forward(Operands operands) {
-        MemorySegment description = forward(FORWARD_INFERENCE);
         return running(
-                description,
-                DnnlArgument.SRC,
-                dnnl.filled(operands.left(), pixels(images), dnnl.layoutOf(description, DnnlArgument.SRC)),
-                DnnlArgument.WEIGHTS,
-                dnnl.filled(operands.right(), ourWeights(), dnnl.layoutOf(description, DnnlArgument.WEIGHTS)),
+                forward(FORWARD_INFERENCE),
+                new Given(DnnlArgument.SRC, operands.left(), pixels(images)),
+                new Given(DnnlArgument.WEIGHTS, operands.right(), ourWeights()),
                 DnnlArgument.DST,
                 pixels(output));
     }
 
     private Running backwardData(Operands operands) {
-        MemorySegment description = dnnl.description(
-                "dnnl_convolution_backward_data",
-                DIRECT,
-                any(images),
-                any(weights),
-                any(output),
-                strides(),
-                dilation(),
-                padBefore(),
-                padAfter(),
-                forward(FORWARD_TRAINING),
-                MemorySegment.NULL);
         return running(
-                description,
-                DnnlArgument.DIFF_DST,
-                dnnl.filled(operands.left(), pixels(output), dnnl.layoutOf(description, DnnlArgument.DIFF_DST)),
-                DnnlArgument.WEIGHTS,
-                dnnl.filled(operands.right(), ourWeights(), dnnl.layoutOf(description, DnnlArgument.WEIGHTS)),
+                description("dnnl_convolution_backward_data", behindGradient(), DIRECT, any(images), any(weights), any(output)),
+                new Given(DnnlArgument.DIFF_DST, operands.left(), pixels(output)),
+                new Given(DnnlArgument.WEIGHTS, operands.right(), ourWeights()),
                 DnnlArgument.DIFF_SRC,
                 pixels(images));
     }
 
     private Running backwardWeights(Operands operands) {
-        MemorySegment description = dnnl.description(
-                "dnnl_convolution_backward_weights",
-                DIRECT,
-                any(images),
-                any(weights),
-                MemorySegment.NULL,
-                any(output),
-                strides(),
-                dilation(),
-                padBefore(),
-                padAfter(),
-                forward(FORWARD_TRAINING),
-                MemorySegment.NULL);
         return running(
-                description,
-                DnnlArgument.SRC,
-                dnnl.filled(operands.left(), pixels(images), dnnl.layoutOf(description, DnnlArgument.SRC)),
-                DnnlArgument.DIFF_DST,
-                dnnl.filled(operands.right(), pixels(output), dnnl.layoutOf(description, DnnlArgument.DIFF_DST)),
+                description(
+                        "dnnl_convolution_backward_weights",
+                        behindGradient(),
+                        DIRECT,
+                        any(images),
+                        any(weights),
+                        MemorySegment.NULL,
+                        any(output)),
+                new Given(DnnlArgument.SRC, operands.left(), pixels(images)),
+                new Given(DnnlArgument.DIFF_DST, operands.right(), pixels(output)),
                 DnnlArgument.DIFF_WEIGHTS,
                 ourWeights());
     }
 
+    /** An operand, and the layout that it comes in. */
+    private record Given(DnnlArgument argument, float[] elements, MemorySegment layout) {}
+
     private Running running(
-            MemorySegment description,
-            DnnlArgument first,
-            Dnnl.Memory left,
-            DnnlArgument second,
-            Dnnl.Memory right,
-            DnnlArgument what,
-            MemorySegment ourLayout) {
+            MemorySegment description, Given left, Given right, DnnlArgument what, MemorySegment ourLayout) {
         Dnnl.Memory result = dnnl.memory(dnnl.layoutOf(description, what));
-        DnnlPrimitive primitive =
-                dnnl.primitive(description).with(first, left).with(second, right).with(what, result);
+        DnnlPrimitive primitive = dnnl.primitive(description).with(what, result);
+        for (Given given : List.of(left, right)) {
+            MemorySegment liked = dnnl.layoutOf(description, given.argument());
+            primitive.with(given.argument(), dnnl.filled(given.elements(), given.layout(), liked));
+        }
         return new DnnlRunning(dnnl, primitive, result, ourLayout);
     }
 }

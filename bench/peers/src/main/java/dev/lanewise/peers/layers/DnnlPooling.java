@@ -5,6 +5,7 @@ import dev.lanewise.bench.layers.Layer.Operands;
 import dev.lanewise.bench.layers.LayerLibrary.Running;
 import dev.lanewise.bench.layers.PoolLayer;
 import dev.lanewise.bench.layers.PoolShape;
+import dev.lanewise.reference.WindowAxis;
 import java.lang.foreign.MemorySegment;
 
 /** Pooling in oneDNN. It keeps the layout of the images, which is here that of Lanewise. */
@@ -36,35 +37,21 @@ final class DnnlPooling {
         return layer.direction() == Direction.FORWARD ? pooling.forward(operands) : pooling.backward(operands);
     }
 
-    private MemorySegment strides() {
-        return dnnl.array(shape.vertical().stride(), shape.horizontal().stride());
-    }
-
-    private MemorySegment window() {
-        return dnnl.array(shape.vertical().kernel(), shape.horizontal().kernel());
-    }
-
-    private MemorySegment padBefore() {
-        return dnnl.array(shape.vertical().padBefore(), shape.horizontal().padBefore());
-    }
-
-    private MemorySegment padAfter() {
-        return dnnl.array(shape.vertical().padAfter(), shape.horizontal().padAfter());
+    private MemorySegment description(String operation, Object[] before, Object... behind) {
+        Object[] windows = {
+            images,
+            output,
+            dnnl.array(shape.vertical(), shape.horizontal(), WindowAxis::stride),
+            dnnl.array(shape.vertical(), shape.horizontal(), WindowAxis::kernel),
+            dnnl.array(shape.vertical(), shape.horizontal(), axis -> axis.dilation() - 1),
+            dnnl.array(shape.vertical(), shape.horizontal(), WindowAxis::padBefore),
+            dnnl.array(shape.vertical(), shape.horizontal(), WindowAxis::padAfter)
+        };
+        return dnnl.description(operation, before, windows, behind);
     }
 
     private MemorySegment forward(int kind) {
-        return dnnl.description(
-                "dnnl_pooling_forward",
-                kind,
-                algorithm,
-                images,
-                output,
-                strides(),
-                window(),
-                dnnl.array(0, 0),
-                padBefore(),
-                padAfter(),
-                MemorySegment.NULL);
+        return description("dnnl_pooling_forward", new Object[] {kind, algorithm}, MemorySegment.NULL);
     }
 
     private Running forward(Operands operands) {
@@ -79,18 +66,8 @@ final class DnnlPooling {
     /** The forward pass, which is not timed, notes in a workspace where the maxima are. */
     private Running backward(Operands operands) {
         MemorySegment forward = forward(FORWARD_TRAINING);
-        MemorySegment description = dnnl.description(
-                "dnnl_pooling_backward",
-                algorithm,
-                images,
-                output,
-                strides(),
-                window(),
-                dnnl.array(0, 0),
-                padBefore(),
-                padAfter(),
-                forward,
-                MemorySegment.NULL);
+        MemorySegment description = description(
+                "dnnl_pooling_backward", new Object[] {algorithm}, forward, MemorySegment.NULL);
         Dnnl.Memory dx = dnnl.memory(images);
         DnnlPrimitive primitive = dnnl.primitive(description)
                 .with(DnnlArgument.DIFF_DST, dnnl.filled(operands.right(), output, output))
