@@ -52,8 +52,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--shapes",
             split = ",",
             paramLabel = "A,B,C",
-            description = "shapes, files with a shape on each line, or lists that come with the program, such as square"
-                    + " (default: all lists of the suite)")
+            description = "shapes; when comparing, also files with a shape on each line, and lists that come with the"
+                    + " program, such as square (default: all lists of the suite)")
     private List<String> shapes;
 
     @Option(
@@ -75,7 +75,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             converter = Rounds.class,
-            description = "processes for each library and shape (default: 3)")
+            description = "processes for each measurement (default: 3; warm-up: 10)")
     private Integer rounds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write every measurement to this file")
@@ -84,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "FILE.png", description = "draw the results to this file")
     private Path plot;
 
-    @Option(names = "--quick", description = "one short process for each library and shape, for a first look")
+    @Option(names = "--quick", description = "one short process for each measurement, for a first look")
     private boolean quick;
 
     BenchCommand(Console console) {
@@ -95,12 +95,12 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     void describe(CommandSpec spec) {
         List<String> lines = new ArrayList<>(List.of(
-                "Times products side by side with other libraries, each in processes of its own, in turn;",
-                "what they compute is checked first. Prints medians, how far the farthest process is from",
-                "them, and our speed by the fastest other library's.",
+                "Times Lanewise side by side with other libraries, each in processes of its own, in turn; what",
+                "they compute is checked first. Prints medians, how far measurements are from them, and our",
+                "speed by the fastest other library's.",
                 "",
                 "Suites:"));
-        SUITES.forEach(each -> lines.add("  " + Texts.left(each.name(), 23) + each.description()));
+        SUITES.forEach(each -> lines.add("  " + Texts.left(each.name(), 23) + each.description().replace("%", "%%")));
         spec.usageMessage().description(lines.toArray(String[]::new));
     }
 

@@ -4,8 +4,13 @@ import dev.lanewise.bench.compare.Screen;
 
 /** The console as a suite of {@code lanewise bench} sees it. */
 final class BenchScreen implements Screen {
+    /** Writing more often would only disturb what is measured. */
+    private static final long SHOW_NANOS = 200_000_000;
+
     private final Console console;
     private volatile boolean interrupted;
+    private long shown;
+    private boolean showing;
 
     BenchScreen(Console console) {
         this.console = console;
@@ -19,8 +24,10 @@ final class BenchScreen implements Screen {
 
     @Override
     public void progress(int done, int all, double seconds) {
-        if (console.terminal().interactive()) {
+        if (console.terminal().interactive() && !(showing && System.nanoTime() - shown < SHOW_NANOS)) {
             clear();
+            showing = true;
+            shown = System.nanoTime();
             String left = done == 0 ? "" : ", " + Texts.duration(seconds / done * (all - done)) + " left";
             console.out().print("  " + (done + 1) + " of " + all + left + " ...");
             console.out().flush();
@@ -29,8 +36,9 @@ final class BenchScreen implements Screen {
 
     /** Takes the line that says how far it is off a terminal. */
     void clear() {
-        if (console.terminal().interactive()) {
+        if (showing) {
             console.out().print("\r\033[K");
+            showing = false;
         }
     }
 

@@ -48,6 +48,9 @@ public final class ComparisonSuite implements Suite {
         SortedMap<Integer, Double> peaks = new TreeMap<>();
         try {
             for (int threads : request.threads()) {
+                if (screen.isInterrupted()) {
+                    return;
+                }
                 peaks.put(threads, PeakSuite.best(contest.limit(), threads, request));
                 rows.put(threads, new ArrayList<>());
                 compare(comparison, tasks, threads, peaks.get(threads), screen, rows.get(threads));

@@ -21,7 +21,7 @@ public final class PlainLogAxis extends LogAxis {
     private static final long serialVersionUID = 1;
 
     /** Pixels between two labels, at least. */
-    private static final int GAP = 16;
+    private static final int GAP = 10;
 
     private static final int[] DIGITS = {1, 2, 3, 4, 5, 6, 7, 8, 9};
     private static final int[] FEW_DIGITS = {1, 2, 5};

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What the user asks of a suite.
@@ -34,6 +35,23 @@ public record Request(
      */
     public int rounds(int usual) {
         return rounds != null ? rounds : quick ? 1 : usual;
+    }
+
+    /**
+     * Reads the shapes, for a suite that has no lists of them.
+     *
+     * @param usual what is measured unless the user says so
+     * @param parse reads one, and throws {@link IllegalArgumentException} with what was expected if it can't
+     * @param <T> what a shape is to the suite
+     * @return the shapes
+     * @throws RefusedException if one can't be read
+     */
+    public <T> List<T> shapes(List<String> usual, Function<String, T> parse) {
+        try {
+            return (shapes == null ? usual : shapes).stream().map(parse).toList();
+        } catch (IllegalArgumentException wrong) {
+            throw new RefusedException("--shapes: " + wrong.getMessage());
+        }
     }
 
     /**

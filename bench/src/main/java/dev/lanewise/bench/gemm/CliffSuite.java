@@ -2,7 +2,6 @@ package dev.lanewise.bench.gemm;
 
 import dev.lanewise.bench.compare.Machine;
 import dev.lanewise.bench.compare.PeakSuite;
-import dev.lanewise.bench.compare.RefusedException;
 import dev.lanewise.bench.compare.Request;
 import dev.lanewise.bench.compare.Screen;
 import dev.lanewise.bench.compare.Suite;
@@ -42,14 +41,19 @@ public final class CliffSuite implements Suite {
     @Override
     public void run(Request request, Screen screen) throws RunnerException, IOException {
         request.takesOnly(name(), "--shapes", "--rounds", "--json", "--plot");
-        List<Sweep> sweeps = sweeps(request);
+        List<Sweep> sweeps = request.shapes(USUAL, Sweep::parse);
         screen.line(Machine.text());
         List<Curve> curves = new ArrayList<>();
         SortedMap<Integer, Double> peaks = new TreeMap<>();
         try {
             for (int threads : request.threads()) {
-                peaks.put(threads, PeakSuite.best(OPERATION.limit(), threads, request));
                 for (Sweep sweep : sweeps) {
+                    if (screen.isInterrupted()) {
+                        return;
+                    }
+                    if (!peaks.containsKey(threads)) {
+                        peaks.put(threads, PeakSuite.best(OPERATION.limit(), threads, request));
+                    }
                     Curve curve = new Curve(sweep, threads, new ArrayList<>());
                     curves.add(curve);
                     measure(curve, request, screen);
@@ -59,15 +63,6 @@ public final class CliffSuite implements Suite {
         } finally {
             // Also of what was interrupted or failed.
             report(request, screen, curves, peaks);
-        }
-    }
-
-    private static List<Sweep> sweeps(Request request) {
-        try {
-            return (request.shapes() == null ? USUAL : request.shapes())
-                    .stream().map(Sweep::parse).toList();
-        } catch (IllegalArgumentException wrong) {
-            throw new RefusedException("--shapes: " + wrong.getMessage());
         }
     }
 

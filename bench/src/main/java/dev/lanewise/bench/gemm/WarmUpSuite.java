@@ -1,7 +1,6 @@
 package dev.lanewise.bench.gemm;
 
 import dev.lanewise.bench.compare.Machine;
-import dev.lanewise.bench.compare.RefusedException;
 import dev.lanewise.bench.compare.Request;
 import dev.lanewise.bench.compare.Screen;
 import dev.lanewise.bench.compare.Suite;
@@ -35,11 +34,14 @@ public final class WarmUpSuite implements Suite {
     @Override
     public void run(Request request, Screen screen) throws RunnerException, IOException {
         request.takesOnly(name(), "--shapes", "--rounds", "--json", "--plot");
-        List<GemmShape> shapes = shapes(request);
+        List<GemmShape> shapes = request.shapes(USUAL, GemmShape::parse);
         screen.line(Machine.text());
         List<WarmUps> all = new ArrayList<>();
         try {
             for (int threads : request.threads()) {
+                if (screen.isInterrupted()) {
+                    return;
+                }
                 List<WarmUps> rows = shapes.stream()
                         .map(shape -> new WarmUps(shape, threads, new ArrayList<>()))
                         .toList();
@@ -53,15 +55,6 @@ public final class WarmUpSuite implements Suite {
         } finally {
             // Also of what was interrupted or failed.
             report(request, screen, all);
-        }
-    }
-
-    private static List<GemmShape> shapes(Request request) {
-        try {
-            return (request.shapes() == null ? USUAL : request.shapes())
-                    .stream().map(GemmShape::parse).toList();
-        } catch (IllegalArgumentException wrong) {
-            throw new RefusedException("--shapes: " + wrong.getMessage());
         }
     }
 
