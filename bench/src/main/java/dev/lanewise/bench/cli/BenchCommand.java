@@ -100,7 +100,8 @@ final class BenchCommand implements Callable<Integer> {
                 "speed by the fastest other library's.",
                 "",
                 "Suites:"));
-        SUITES.forEach(each -> lines.add("  " + Texts.left(each.name(), 23) + each.description().replace("%", "%%")));
+        SUITES.forEach(each -> lines.add(
+                "  " + Texts.left(each.name(), 23) + each.description().replace("%", "%%")));
         spec.usageMessage().description(lines.toArray(String[]::new));
     }
 

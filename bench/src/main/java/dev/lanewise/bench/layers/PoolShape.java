@@ -34,11 +34,20 @@ public record PoolShape(int batch, int channels, WindowAxis vertical, WindowAxis
                 Windows.read(descriptor, 'h'),
                 Windows.read(descriptor, 'w'),
                 descriptor.name());
+        refuseWindowsOfPadding(descriptor, "h", shape.vertical);
+        refuseWindowsOfPadding(descriptor, "w", shape.horizontal);
         descriptor.refuseLargerThanArrays(
                 shape.batch, shape.vertical.input(), shape.horizontal.input(), shape.channels);
         descriptor.refuseLargerThanArrays(
                 shape.batch, shape.vertical.output(), shape.horizontal.output(), shape.channels);
         return shape;
+    }
+
+    private static void refuseWindowsOfPadding(Descriptor descriptor, String side, WindowAxis axis) {
+        if (axis.padBefore() >= axis.kernel()) {
+            throw descriptor.wrong("padding p" + side + " is " + axis.padBefore() + "; it must be less than the "
+                    + axis.kernel() + " pixels that the window covers");
+        }
     }
 
     /**

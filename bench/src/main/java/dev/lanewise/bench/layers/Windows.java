@@ -4,8 +4,8 @@ import dev.lanewise.reference.WindowAxis;
 
 /** Reads and writes how a window moves along the two sides of an image. */
 final class Windows {
-    /** What {@link #text} writes of a side, but for the dilation: its letters, and what goes without saying. */
-    private static final WindowAxis NONE = new WindowAxis(1, 1, 1, 0, 0, 1);
+    /** The height of a 1-d problem. */
+    private static final WindowAxis ONE_PIXEL = new WindowAxis(1, 1, 1, 0, 0, 1);
 
     private Windows() {}
 
@@ -20,7 +20,7 @@ final class Windows {
      */
     static WindowAxis read(Descriptor descriptor, char side) {
         if (side == 'h' && !descriptor.has("ih") && descriptor.has("iw")) {
-            return NONE;
+            return ONE_PIXEL;
         }
         int input = descriptor.positive(key(descriptor, 'i', side));
         int kernel = descriptor.positive(key(descriptor, 'k', side));
@@ -30,13 +30,9 @@ final class Windows {
         int output = descriptor.positive(key(descriptor, 'o', side), 0);
         long half = output == 0 ? 0 : Math.max(0, ((output - 1L) * stride + extent - input) / 2);
         int before = descriptor.any(key(descriptor, 'p', side), (int) Math.min(half, Integer.MAX_VALUE));
-        if (before >= extent) {
-            throw descriptor.wrong("padding p" + side + " is " + before + "; it must be less than the " + extent
-                    + " pixels that the window covers");
-        }
-        // A window that would lie in the padding altogether counts as none.
+        // The padding behind is from 0 to less than a window, or as much as before where that is more.
         long least = Math.max(1, Math.floorDiv(input + before - extent, stride) + 1);
-        long most = Math.floorDiv(input + before - 1, stride) + 1;
+        long most = Math.floorDiv(input + before + Math.max(before, extent - 1) - extent, stride) + 1;
         if (output == 0) {
             output = (int) Math.max(0, Math.floorDiv(input + 2L * before - extent, stride) + 1);
         }

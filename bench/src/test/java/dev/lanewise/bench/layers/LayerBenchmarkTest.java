@@ -18,6 +18,7 @@ class LayerBenchmarkTest {
         "mb1ic2ih9oc3oh3kh1sh4ph0",
         "mb1ic2ih3oc3oh3kh5ph2",
         "mb1ic4iw11oc3kw3pw1",
+        "mb1ic2ih4oc3oh9kh2ph3",
     };
     private static final String[] POOLS = {
         "mb2ic5ih8kh2sh2",
