@@ -12,6 +12,7 @@ import dev.lanewise.bench.compare.Suite;
 import dev.lanewise.bench.gemm.CliffSuite;
 import dev.lanewise.bench.gemm.Operation;
 import dev.lanewise.bench.gemm.WarmUpSuite;
+import dev.lanewise.bench.layers.LayerContest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(Operation.MATMUL),
             new ComparisonSuite(Operation.DGEMM),
             new ComparisonSuite(Operation.GEMV),
+            new ComparisonSuite(LayerContest.CONV),
+            new ComparisonSuite(LayerContest.CONV_BACKWARD_DATA),
+            new ComparisonSuite(LayerContest.CONV_BACKWARD_WEIGHTS),
+            new ComparisonSuite(LayerContest.DEPTHWISE),
+            new ComparisonSuite(LayerContest.POOL),
             new CliffSuite(),
             new WarmUpSuite(),
             new PeakSuite());
@@ -94,8 +100,8 @@ final class BenchCommand implements Callable<Integer> {
                 "speed by the fastest other library's.",
                 "",
                 "Suites:"));
-        SUITES.forEach(each ->
-                lines.add("  " + Texts.left(each.name(), 9) + each.description().replace("%", "%%")));
+        SUITES.forEach(each -> lines.add(
+                "  " + Texts.left(each.name(), 23) + each.description().replace("%", "%%")));
         spec.usageMessage().description(lines.toArray(String[]::new));
     }
 

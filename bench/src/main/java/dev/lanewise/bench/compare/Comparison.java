@@ -38,7 +38,7 @@ public record Comparison(Contest contest, List<? extends Library> libraries, For
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < libraries.size(); i++) {
                 Library library = libraries.get((round + i) % libraries.size());
-                if (contest.offers(library.name(), task)) {
+                if (contest.offers(library, task)) {
                     parts.get(library.name())
                             .add(forks.nanos(contest, task, library, threads).stream()
                                     .map(nanos -> task.work() / nanos)

@@ -42,7 +42,7 @@ public final class ComparisonSuite implements Suite {
         List<Task> tasks = tasks(request);
         Map<String, String> versions = Peers.versions(contest, request, screen);
         screen.line(Machine.text());
-        versions.forEach((name, version) -> screen.line(String.format(Locale.ROOT, "%-10s%s", name, version)));
+        versions.forEach((name, version) -> screen.line(String.format(Locale.ROOT, "%-12s%s", name, version)));
         Comparison comparison = new Comparison(contest, libraries(versions), request.forks(), request.rounds(ROUNDS));
         SortedMap<Integer, List<Row>> rows = new TreeMap<>();
         SortedMap<Integer, Double> peaks = new TreeMap<>();
@@ -71,7 +71,7 @@ public final class ComparisonSuite implements Suite {
 
     private List<? extends Library> libraries(Map<String, String> versions) {
         List<String> names = List.copyOf(versions.keySet());
-        return contest.libraries().stream()
+        return Libraries.all(contest.kind()).stream()
                 .filter(library -> names.contains(library.name()))
                 .sorted(Comparator.comparingInt(library -> names.indexOf(library.name())))
                 .toList();
@@ -80,7 +80,7 @@ public final class ComparisonSuite implements Suite {
     private void compare(
             Comparison comparison, List<Task> tasks, int threads, double peak, Screen screen, List<Row> rows)
             throws RunnerException {
-        Table table = new Table(contest, comparison.names(), peak);
+        Table table = new Table(contest, comparison.names(), peak, tasks);
         screen.line("");
         table.title(threads, comparison.rounds()).forEach(screen::line);
         screen.line(table.header());

@@ -34,11 +34,31 @@ public interface Contest {
     PeakBenchmark.Limit limit();
 
     /**
-     * Returns the lists of shapes that come with the program, {@code /shapes/NAME.txt} on the class path.
+     * Returns the lists of shapes that come with the program.
      *
      * @return their names, in the order in which they are run
      */
     List<String> lists();
+
+    /**
+     * Returns where a list is.
+     *
+     * @param list its name
+     * @return its path on the class path
+     */
+    default String resource(String list) {
+        return "/shapes/" + list + ".txt";
+    }
+
+    /**
+     * Returns whether a word looks like a shape rather than the name of a list or a file; it may still be a wrong one.
+     *
+     * @param word what the user wrote
+     * @return whether {@link #task} is to read it
+     */
+    default boolean isShape(String word) {
+        return word.matches("\\d.*");
+    }
 
     /**
      * Reads a shape.
@@ -50,28 +70,27 @@ public interface Contest {
     Task task(String text);
 
     /**
-     * Returns all libraries on the class path; none is loaded or started yet.
+     * Returns what a library must be able to do, for {@link Libraries}.
      *
-     * @return the libraries, Lanewise first
+     * @return the interface that it implements
      */
-    List<? extends Library> libraries();
+    Class<? extends Library> kind();
 
     /**
      * Returns whether a library offers a task.
      *
-     * @param library the name of the library
+     * @param library one of the {@link #kind}
      * @param task the task
      * @return false where the table has no entry
      */
-    boolean offers(String library, Task task);
+    boolean offers(Library library, Task task);
 
     /**
-     * Returns the JMH benchmark; it has the parameters {@code library}, {@code shape} and {@code threads}, checks what is
-     * computed before it is timed, and its time is that of one call in nanoseconds.
+     * Returns the JMH benchmark; it has the parameter {@code shape} beside those of all.
      *
      * @return its class
      */
-    Class<?> benchmark();
+    Class<? extends LibraryBenchmark> benchmark();
 
     /**
      * Returns further parameters of the benchmark.
@@ -79,12 +98,4 @@ public interface Contest {
      * @return their values by their names
      */
     Map<String, String> parameters();
-
-    /**
-     * Returns a class whose {@code main} prints, as its last line, {@link Library#version} of the library that is named by
-     * its argument.
-     *
-     * @return the class
-     */
-    Class<?> versionPrinter();
 }

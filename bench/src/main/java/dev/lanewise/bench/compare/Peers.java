@@ -30,7 +30,7 @@ final class Peers {
         Map<String, String> versions = new LinkedHashMap<>();
         for (String name : asked) {
             try {
-                request.forks().run(contest.versionPrinter(), List.of(name), line -> {
+                request.forks().run(Libraries.class, List.of(contest.kind().getName(), name), line -> {
                     versions.put(name, line);
                     return true;
                 });
@@ -43,7 +43,7 @@ final class Peers {
     }
 
     private static List<String> asked(Contest contest, List<String> peers) {
-        List<? extends Library> known = contest.libraries();
+        List<? extends Library> known = Libraries.all(contest.kind());
         List<String> asked = new ArrayList<>(List.of(known.getFirst().name()));
         if (peers == null) {
             known.stream().filter(Library::isNative).map(Library::name).forEach(asked::add);

@@ -33,10 +33,10 @@ public final class ShapeLists {
         Set<Task> tasks = new LinkedHashSet<>();
         for (String word : words == null || words.isEmpty() ? contest.lists() : words) {
             if (contest.lists().contains(word)) {
-                try (InputStream in = ShapeLists.class.getResourceAsStream("/shapes/" + word + ".txt")) {
+                try (InputStream in = ShapeLists.class.getResourceAsStream(contest.resource(word))) {
                     tasks.addAll(read(contest, word, in));
                 }
-            } else if (word.matches("\\d.*") && !Files.exists(Path.of(word))) {
+            } else if (contest.isShape(word) && !Files.exists(Path.of(word))) {
                 tasks.add(contest.task(word));
             } else if (Files.isRegularFile(Path.of(word))) {
                 try (InputStream in = Files.newInputStream(Path.of(word))) {

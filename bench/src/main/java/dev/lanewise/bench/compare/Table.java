@@ -5,12 +5,13 @@ import java.util.Locale;
 
 /** The table of a comparison, line by line as the rows come. */
 public final class Table {
-    private static final int SHAPE_WIDTH = 22;
+    private static final int LEAST_SHAPE_WIDTH = 22;
     private static final int SPEED_WIDTH = 16;
 
     private final Contest contest;
     private final List<String> libraries;
     private final double peak;
+    private final int shapeWidth;
 
     /**
      * Creates a table.
@@ -18,11 +19,13 @@ public final class Table {
      * @param contest what is compared
      * @param libraries the columns, ours first
      * @param peak what the machine can do at most, in the unit of the operation
+     * @param tasks whose shapes the first column has to hold
      */
-    public Table(Contest contest, List<String> libraries, double peak) {
+    public Table(Contest contest, List<String> libraries, double peak, List<Task> tasks) {
         this.contest = contest;
         this.libraries = libraries;
         this.peak = peak;
+        this.shapeWidth = tasks.stream().mapToInt(task -> task.shape().length()).reduce(LEAST_SHAPE_WIDTH, Math::max);
     }
 
     /**
@@ -48,7 +51,7 @@ public final class Table {
      * @return the names of the columns
      */
     public String header() {
-        StringBuilder line = new StringBuilder(left(contest.unit(), SHAPE_WIDTH));
+        StringBuilder line = new StringBuilder(left(contest.unit(), shapeWidth));
         for (String library : libraries) {
             line.append(right(library, SPEED_WIDTH));
         }
@@ -62,7 +65,7 @@ public final class Table {
      * @return the line
      */
     public String line(Row row) {
-        StringBuilder line = new StringBuilder(left(row.shape(), SHAPE_WIDTH));
+        StringBuilder line = new StringBuilder(left(row.shape(), shapeWidth));
         for (String library : libraries) {
             line.append(right(
                     Double.isNaN(row.speed(library))

@@ -1,38 +1,13 @@
 package dev.lanewise.bench.gemm;
 
+import dev.lanewise.bench.compare.Computation;
+import dev.lanewise.bench.compare.Libraries;
+import dev.lanewise.bench.compare.LibraryBenchmark;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Time of a matrix product in one library; what it computes is checked before it is timed. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow"
-        })
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-public class GemmBenchmark {
-    /** Which library multiplies. */
-    @Param("lanewise")
-    public String library;
-
+public class GemmBenchmark extends LibraryBenchmark {
     /** Which operation. */
     @Param("MATMUL")
     public Operation operation;
@@ -41,13 +16,12 @@ public class GemmBenchmark {
     @Param("512x512x512")
     public String shape;
 
-    /** How many threads work. */
-    @Param("1")
-    public int threads;
-
     private GemmLibrary.Product product;
     private double[] a;
     private double[] b;
+
+    /** Creates it, for JMH. */
+    public GemmBenchmark() {}
 
     /**
      * Creates the benchmark of products of float matrices in Lanewise, for suites that run it without JMH.
@@ -64,26 +38,18 @@ public class GemmBenchmark {
         return benchmark;
     }
 
-    /** Draws the factors, computes the product once and checks it. */
-    @Setup
-    public void prepare() {
-        draw();
-        product.run();
-        check();
-    }
-
-    /** Draws the factors; nothing is computed yet. */
-    void draw() {
-        GemmLibrary gemm = GemmLibraries.named(library);
+    @Override
+    protected Computation prepared() {
         GemmShape wanted = operation.parse(shape);
         Random random = new Random(1);
         a = integers(random, wanted.m() * wanted.k() * wanted.batch());
         b = integers(random, wanted.k() * wanted.n() * wanted.batch());
-        product = gemm.prepare(operation, wanted, a, b, threads);
+        product = Libraries.named(GemmLibrary.class, library).prepare(operation, wanted, a, b, threads);
+        return product;
     }
 
-    /** Refuses to go on if what was computed last is wrong. */
-    void check() {
+    @Override
+    protected void check() {
         check(operation.parse(shape), a, b, product.result());
     }
 
@@ -116,17 +82,5 @@ public class GemmBenchmark {
                         "C[" + i + ", " + j + "] of " + shape + " is " + c[at] + "; it must be " + sum);
             }
         }
-    }
-
-    /** Gives memory and threads back. */
-    @TearDown
-    public void close() {
-        product.close();
-    }
-
-    /** Computes the product. */
-    @Benchmark
-    public void multiply() {
-        product.run();
     }
 }

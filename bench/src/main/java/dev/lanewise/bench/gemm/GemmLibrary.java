@@ -1,5 +1,6 @@
 package dev.lanewise.bench.gemm;
 
+import dev.lanewise.bench.compare.Computation;
 import dev.lanewise.bench.compare.Library;
 
 /** A library that multiplies matrices; found by {@link java.util.ServiceLoader}. */
@@ -26,18 +27,12 @@ public interface GemmLibrary extends Library {
     Product prepare(Operation operation, GemmShape shape, double[] a, double[] b, int threads);
 
     /** Products that can be computed again and again. */
-    interface Product extends AutoCloseable {
-        /** Computes them. */
-        void run();
-
+    interface Product extends Computation {
         /**
          * Returns what was computed.
          *
          * @return C, row-major
          */
         double[] result();
-
-        @Override
-        void close();
     }
 }

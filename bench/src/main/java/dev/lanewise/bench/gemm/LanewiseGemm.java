@@ -1,5 +1,6 @@
 package dev.lanewise.bench.gemm;
 
+import dev.lanewise.bench.compare.Libraries;
 import dev.lanewise.kernels.DoubleBlas;
 import dev.lanewise.kernels.FloatBlas;
 import dev.lanewise.runtime.Lanes;
@@ -9,7 +10,7 @@ import dev.lanewise.runtime.Workspace;
 /** The products in Lanewise. */
 public final class LanewiseGemm implements GemmLibrary {
     /** Its name on the command line. */
-    public static final String NAME = "lanewise";
+    public static final String NAME = Libraries.OURS;
 
     /** Creates it, for {@link java.util.ServiceLoader}. */
     public LanewiseGemm() {}

@@ -102,27 +102,22 @@ public enum Operation implements Contest {
     }
 
     @Override
-    public List<? extends Library> libraries() {
-        return GemmLibraries.all();
+    public Class<GemmLibrary> kind() {
+        return GemmLibrary.class;
     }
 
     @Override
-    public boolean offers(String library, Task task) {
-        return GemmLibraries.named(library).offers(this, parse(task.shape()));
+    public boolean offers(Library library, Task task) {
+        return ((GemmLibrary) library).offers(this, parse(task.shape()));
     }
 
     @Override
-    public Class<?> benchmark() {
+    public Class<GemmBenchmark> benchmark() {
         return GemmBenchmark.class;
     }
 
     @Override
     public Map<String, String> parameters() {
         return Map.of("operation", name());
-    }
-
-    @Override
-    public Class<?> versionPrinter() {
-        return GemmLibraries.class;
     }
 }

@@ -62,7 +62,7 @@ public final class SweepProcess {
         while (fastest == Double.POSITIVE_INFINITY || System.nanoTime() < end) {
             long began = System.nanoTime();
             for (long call = 0; call < calls; call++) {
-                benchmark.multiply();
+                benchmark.run();
             }
             long took = System.nanoTime() - began;
             if (took < SAMPLE_NANOS) {

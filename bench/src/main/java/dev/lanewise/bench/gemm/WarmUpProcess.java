@@ -27,14 +27,14 @@ public final class WarmUpProcess {
         benchmark.draw();
         long start = System.nanoTime();
         long end = start + Long.parseLong(arguments[2]) * 1_000_000;
-        benchmark.multiply();
+        benchmark.run();
         long now = System.nanoTime();
         windows.add(new WarmUp.Window((now - start) / 1e9, now - start));
         while (now < end) {
             long began = now;
             int calls = 0;
             do {
-                benchmark.multiply();
+                benchmark.run();
                 calls++;
                 now = System.nanoTime();
             } while (now - began < WINDOW_NANOS);

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.bench.Main;
 import dev.lanewise.bench.compare.CleanJvm;
+import dev.lanewise.bench.compare.Libraries;
 import dev.lanewise.bench.gemm.EnvironmentProbe;
-import dev.lanewise.bench.gemm.GemmLibraries;
+import dev.lanewise.bench.gemm.GemmLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,11 +47,12 @@ class BenchEnvironmentTest {
     @Test
     void theProbeSeesThemUnlessTheyAreLeftOut() throws IOException, InterruptedException {
         String all = "finds {MKL_CBWR=AVX2, OMP_NUM_THREADS=1, OPENBLAS_CORETYPE=Haswell, UNCONCERNED=stays}";
-        assertTrue(run(JAVA, GemmLibraries.class, EnvironmentProbe.NAME).contains(all));
+        assertTrue(run(JAVA, Libraries.class, GemmLibrary.class.getName(), EnvironmentProbe.NAME)
+                .contains(all));
         Path script;
         try (CleanJvm jvm = new CleanJvm(TUNED)) {
             script = Path.of(jvm.executable());
-            String out = run(jvm.executable(), GemmLibraries.class, EnvironmentProbe.NAME);
+            String out = run(jvm.executable(), Libraries.class, GemmLibrary.class.getName(), EnvironmentProbe.NAME);
             assertTrue(out.contains("finds {UNCONCERNED=stays}"), out);
         }
         assertFalse(Files.exists(script));

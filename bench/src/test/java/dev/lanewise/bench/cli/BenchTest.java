@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,28 +20,31 @@ class BenchTest {
 
     @Test
     void aComparisonEndsWithItsRatioAndWritesWhatIsAskedFor() throws IOException {
-        Path json = folder.resolve("results.json");
-        Path plot = folder.resolve("results.png");
+        assertCompared("matmul", "33x17x65:tn", "GFLOP/s");
+    }
+
+    @Test
+    void layersAreComparedAsProductsAre() throws IOException {
+        assertCompared("conv-backward-weights", "mb1ic5ih9oc7oh9kh3ph1n\"small:1\"", "GFLOP/s");
+        assertCompared("pool", "avg-backward:mb1ic5ih9oh4kh3sh2ph0", "GB/s");
+    }
+
+    private void assertCompared(String suite, String shape, String unit) throws IOException {
+        Path json = folder.resolve(suite + ".json");
+        Path plot = folder.resolve(suite + ".png");
         Result result = Program.run(
-                "bench",
-                "matmul",
-                "--shapes",
-                "33x17x65:tn",
-                "--peers",
-                "scalar",
-                "--quick",
-                "--json",
-                json,
-                "--plot",
-                plot);
+                "bench", suite, "--shapes", shape, "--peers", "scalar", "--quick", "--json", json, "--plot", plot);
         assertEquals(0, result.code(), result.toString());
         List<String> lines = result.out().lines().toList();
         int last = lines.size() - 1;
         assertTrue(
                 lines.get(last - 1).matches("geomean vs fastest peer: \\d+\\.\\d\\d   \\(threads 1, 1 shapes\\)"),
                 result.out());
-        assertTrue(lines.get(last).matches("worst: \\d+\\.\\d\\d at 33x17x65:tn vs scalar"), result.out());
-        assertTrue(Files.readString(json).contains("33x17x65:tn"));
+        assertTrue(
+                lines.get(last).matches("worst: \\d+\\.\\d\\d at " + Pattern.quote(shape) + " vs scalar"),
+                result.out());
+        assertTrue(result.out().contains("\n" + unit + " "), result.out());
+        assertTrue(Files.readString(json).contains(shape.replace("\"", "\\\"")));
         assertTrue(ImageIO.read(plot.toFile()).getWidth() > 0);
     }
 
@@ -92,9 +96,12 @@ class BenchTest {
     @Test
     void whatCannotBeDoneIsSaidAtOnce() {
         for (String[] wrong : new String[][] {
-            {"suite conf: expected matmul, dgemm, gemv, cliffs, warm-up, peak", "conf"},
+            {"suite conf: expected matmul, dgemm, gemv, conv, conv-backward-data, ", "conf"},
             {"--shapes: shape 3x4: expected MxNxK", "matmul", "--shapes", "3x4"},
             {"--shapes: shape 3x4x5: expected MxK", "gemv", "--shapes", "3x4x5"},
+            {"--shapes: shape ic3ih8oc4: kh is missing", "conv", "--shapes", "ic3ih8oc4"},
+            {"shapes resnet: expected a shape, a file, or a list: resnet50", "conv", "--shapes", "resnet"},
+            {"--peers torch: expected scalar", "pool", "--peers", "torch"},
             {"--peers cuda: expected probe, scalar", "matmul", "--peers", "cuda"},
             {"--threads 0: expected a whole number from 1 to 1024", "matmul", "--threads", "0"},
             {"--shapes: sweep 9..7: expected", "cliffs", "--shapes", "9..7"},

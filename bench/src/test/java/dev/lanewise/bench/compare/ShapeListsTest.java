@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.bench.gemm.Operation;
+import dev.lanewise.bench.layers.LayerContest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,10 +22,12 @@ class ShapeListsTest {
 
     @Test
     void everyListThatComesWithTheProgramIsReadAndNamesItsSource() throws IOException {
-        for (Operation operation : Operation.values()) {
-            for (String name : operation.lists()) {
-                assertFalse(ShapeLists.of(operation, List.of(name)).isEmpty(), name);
-                try (var in = ShapeLists.class.getResourceAsStream("/shapes/" + name + ".txt")) {
+        List<Contest> contests = new ArrayList<>(List.of(Operation.values()));
+        contests.addAll(List.of(LayerContest.values()));
+        for (Contest contest : contests) {
+            for (String name : contest.lists()) {
+                assertFalse(ShapeLists.of(contest, List.of(name)).isEmpty(), name);
+                try (var in = ShapeLists.class.getResourceAsStream(contest.resource(name))) {
                     assertTrue(new String(in.readAllBytes()).contains("# Source: "), name);
                 }
             }
@@ -51,8 +55,30 @@ class ShapeListsTest {
         assertTrue(refused("99999x99999x2").contains("at most"), refused("99999x99999x2"));
     }
 
+    @Test
+    void layersAreToldFromListsAndFiles() throws IOException {
+        Path file = Files.writeString(folder.resolve("layers.txt"), "ic3ih8oc4kh3 # a comment\n");
+        List<String> words = List.of("g2mb1ic4ih5oc4kh1n\"mine\"", file.toString(), "resnet50");
+        List<String> shapes = ShapeLists.of(LayerContest.CONV, words).stream()
+                .map(Task::shape)
+                .toList();
+        assertEquals(
+                List.of(
+                        "g2mb1ic4ih5oc4oh5kh1ph0n\"mine\"",
+                        "mb2ic3ih8oc4oh6kh3ph0",
+                        "mb1ic3ih224oc64oh112kh7sh2ph3n\"resnet50:conv1\""),
+                shapes.subList(0, 3));
+        String unknown = refused(LayerContest.CONV, "resnet51");
+        assertTrue(unknown.contains("expected a shape, a file, or a list: resnet50, mobilenet-v2, "), unknown);
+        assertTrue(refused(LayerContest.POOL, "min:ic3ih8kh2").contains("expected max:"));
+    }
+
     private static String refused(String word) {
-        return assertThrows(IllegalArgumentException.class, () -> ShapeLists.of(Operation.MATMUL, List.of(word)))
+        return refused(Operation.MATMUL, word);
+    }
+
+    private static String refused(Contest contest, String word) {
+        return assertThrows(IllegalArgumentException.class, () -> ShapeLists.of(contest, List.of(word)))
                 .getMessage();
     }
 }

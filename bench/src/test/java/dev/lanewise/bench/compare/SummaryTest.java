@@ -61,7 +61,7 @@ class SummaryTest {
 
     @Test
     void theTableShowsWhatWasMeasured() {
-        Table table = new Table(Operation.MATMUL, List.of("lanewise", "slow", "fast"), 100);
+        Table table = new Table(Operation.MATMUL, List.of("lanewise", "slow", "fast"), 100, List.of());
         assertEquals(
                 List.of(
                         "matmul, 1 thread: one process each, peak 100.0 GFLOP/s",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.bench.compare.Libraries;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark of matrix products: its shapes, and that it refuses to time what is wrong. */
@@ -44,9 +45,9 @@ class GemmBenchmarkTest {
             for (Operation operation : Operation.values()) {
                 for (String shape : operation == Operation.GEMV ? vectors : products) {
                     GemmBenchmark benchmark = benchmark(library, operation, shape);
-                    if (GemmLibraries.named(library).offers(operation, operation.parse(shape))) {
+                    if (Libraries.named(GemmLibrary.class, library).offers(operation, operation.parse(shape))) {
                         benchmark.prepare();
-                        benchmark.multiply();
+                        benchmark.run();
                         benchmark.close();
                     }
                 }

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import dev.lanewise.bench.gemm.GemmLibrary;
 import dev.lanewise.bench.gemm.GemmShape;
 import dev.lanewise.bench.gemm.Operation;
+import dev.lanewise.peers.foreign.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;

@@ -9,16 +9,15 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.lanewise.bench.gemm.GemmLibrary;
 import dev.lanewise.bench.gemm.GemmShape;
 import dev.lanewise.bench.gemm.Operation;
+import dev.lanewise.peers.foreign.OneDnnLibrary;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** oneDNN, by {@code dnnl_sgemm}; its threads are OpenMP's. */
 public final class OneDnn implements GemmLibrary {
     /** Loaded when first used: a list of all libraries loads none. */
     private static final class Functions {
-        static final NativeLibrary LIBRARY = NativeLibrary.load("org/bytedeco/dnnl/linux-x86_64", "libdnnl.so.3");
-        static final MethodHandle SGEMM = LIBRARY.function(
+        static final MethodHandle SGEMM = OneDnnLibrary.LIBRARY.function(
                 "dnnl_sgemm",
                 FunctionDescriptor.of(
                         JAVA_INT,
@@ -49,16 +48,7 @@ public final class OneDnn implements GemmLibrary {
 
     @Override
     public String version() {
-        try {
-            MemorySegment numbers = ((MemorySegment) Functions.LIBRARY
-                            .function("dnnl_version", FunctionDescriptor.of(ADDRESS))
-                            .invokeExact())
-                    .reinterpret(3L * Integer.BYTES);
-            return "oneDNN " + numbers.getAtIndex(JAVA_INT, 0) + "." + numbers.getAtIndex(JAVA_INT, 1) + "."
-                    + numbers.getAtIndex(JAVA_INT, 2);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        return OneDnnLibrary.version();
     }
 
     @Override
@@ -74,14 +64,7 @@ public final class OneDnn implements GemmLibrary {
 
     @Override
     public Product prepare(Operation operation, GemmShape shape, double[] a, double[] b, int threads) {
-        try {
-            Functions.LIBRARY
-                    .sibling("libgomp.so.1")
-                    .function("omp_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT))
-                    .invokeExact(threads);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        OneDnnLibrary.setThreads(threads);
         byte transposeA = (byte) (shape.transposeA() ? 'T' : 'N');
         byte transposeB = (byte) (shape.transposeB() ? 'T' : 'N');
         long m = shape.m();

@@ -1,4 +1,4 @@
-package dev.lanewise.peers.gemm;
+package dev.lanewise.peers.foreign;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /** A native library that comes in a jar: unpacked once to the folder for temporary files, and called without JNI. */
-final class NativeLibrary {
+public final class NativeLibrary {
     private final Path folder;
     private final SymbolLookup symbols;
 
@@ -34,7 +34,7 @@ final class NativeLibrary {
      * @param file the library's file; all others of the folder are unpacked with it
      * @return the library
      */
-    static NativeLibrary load(String resources, String file) {
+    public static NativeLibrary load(String resources, String file) {
         try {
             Path folder = unpack(resources, file);
             return new NativeLibrary(folder, SymbolLookup.libraryLookup(folder.resolve(file), Arena.global()));
@@ -43,8 +43,13 @@ final class NativeLibrary {
         }
     }
 
-    /** Loads another library of the same folder. */
-    NativeLibrary sibling(String file) {
+    /**
+     * Loads another library of the same folder.
+     *
+     * @param file the library's file
+     * @return the library
+     */
+    public NativeLibrary sibling(String file) {
         return new NativeLibrary(folder, SymbolLookup.libraryLookup(folder.resolve(file), Arena.global()));
     }
 
@@ -72,7 +77,14 @@ final class NativeLibrary {
         }
     }
 
-    MethodHandle function(String name, FunctionDescriptor descriptor) {
+    /**
+     * Returns a function of the library.
+     *
+     * @param name its name
+     * @param descriptor its arguments and result
+     * @return what calls it
+     */
+    public MethodHandle function(String name, FunctionDescriptor descriptor) {
         return Linker.nativeLinker().downcallHandle(symbols.findOrThrow(name), descriptor);
     }
 }
