@@ -64,7 +64,7 @@ class ExplainTest {
                         + " in software",
                 LanesExplained.matrixTile(4, 4, flags("UseFMA", "false")).value());
         assertEquals(
-                "6 rows x 2 vectors, 16 columns: 15 of 16 vector registers, too few for 4 vectors",
+                "4 rows x 2 vectors, 16 columns: 11 of 16 vector registers, too few for 4 vectors",
                 LanesExplained.convolutionTile(2, 8).value());
     }
 
