@@ -57,9 +57,12 @@ final class GenerateTranspositionTiles {
         line("\n    /** The lanes of the widest vector that there is a tile for. */");
         line("    static final int MOST = " + widest + ";");
         line("\n    private TYPETranspositionTile() {}");
-        method("quarter", widest / 4);
-        method("half", widest / 2);
-        method("widest", widest);
+        method("quarter", widest / 4, false);
+        method("half", widest / 2, false);
+        method("widest", widest, false);
+        method("quarterSteps", widest / 4, true);
+        method("halfSteps", widest / 2, true);
+        method("widestSteps", widest, true);
         return source.append("}\n")
                 .toString()
                 .replace("TYPE", type)
@@ -76,9 +79,11 @@ final class GenerateTranspositionTiles {
         return bits + "L";
     }
 
-    private void method(String name, int lanes) {
-        line("\n    static void " + name
-                + "(ELEMENT scale, ELEMENT[] a, int a0, int aRow, ELEMENT[] t, int t0, int tRow) {");
+    /** A square; with few steps only those are written, and what was read after them is left alone. */
+    private void method(String name, int lanes, boolean fewSteps) {
+        line("\n    static void " + name + "("
+                + (fewSteps ? "int steps, " : "")
+                + "ELEMENT scale, ELEMENT[] a, int a0, int aRow, ELEMENT[] t, int t0, int tRow) {");
         for (int i = 0; i < lanes; i++) {
             line("        TYPEVector row" + i + " = TYPEVector.fromArray(S, a, a0 + " + i
                     + " * aRow).lanewise(VectorOperators.MUL, scale);");
@@ -97,7 +102,8 @@ final class GenerateTranspositionTiles {
             }
         }
         for (int i = 0; i < lanes; i++) {
-            line("        row" + i + ".intoArray(t, t0 + " + i + " * tRow);");
+            line("        " + (fewSteps ? "if (steps > " + i + ") " : "") + "row" + i + ".intoArray(t, t0 + " + i
+                    + " * tRow);");
         }
         line("    }");
     }

@@ -33,6 +33,13 @@ public final class FloatColumnTiles {
         return rows <= 6 ? Lanes.TILE_VECTORS : Lanes.TILE_VECTORS - 1;
     }
 
+    /** Many rows of few columns take tiles of 6 rows, which are wide enough for all columns: A is then read once. */
+    private static int tiles(int rows, int columns) {
+        boolean oneWide = columns > (Lanes.TILE_VECTORS - 1) * L && columns <= Lanes.TILE_VECTORS * L;
+        int most = rows > ROWS && oneWide ? 6 : ROWS;
+        return (rows + most - 1) / most;
+    }
+
     /**
      * How wide the next tile is. An end of one vector more than a tile is shared out, or taken whole where tiles are at most 2
      * wide: one vector has too few chains to hide their latency, and where it is not full no neighbour to overlap.
@@ -75,7 +82,7 @@ public final class FloatColumnTiles {
             float[] c,
             int c0,
             int cRow) {
-        int tiles = (rows + ROWS - 1) / ROWS;
+        int tiles = tiles(rows, columns);
         int most = mostVectors((rows + tiles - 1) / tiles);
         for (int j = 0; j < columns; ) {
             int wide = tileVectors((columns - j + L - 1) / L, most);

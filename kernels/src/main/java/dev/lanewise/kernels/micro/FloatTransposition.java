@@ -23,8 +23,12 @@ public final class FloatTransposition {
      * @param tRow from row to row of T
      */
     public static void run(float scale, int rows, int steps, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
-        if (rows < L || steps < L || L < 4) {
+        if (rows < L || L < 4) {
             scalar(scale, rows, steps, a, a0, aRow, t, t0, tRow);
+            return;
+        }
+        if (steps < L) {
+            fewSteps(scale, rows, steps, a, a0, aRow, t, t0, tRow);
             return;
         }
         for (int p = 0; p < steps; p += L) {
@@ -34,6 +38,26 @@ public final class FloatTransposition {
                 square(scale, a, a0 + row * aRow + step, aRow, t, t0 + step * tRow + row, tRow);
             }
         }
+    }
+
+    /**
+     * Fewer steps than a vector has lanes: squares read on into what comes after the steps and do not write it. The last rows,
+     * after which the array ends, are taken one number at a time.
+     */
+    private static void fewSteps(
+            float scale, int rows, int steps, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
+        int i = 0;
+        for (; i + L <= rows && a0 + (i + L - 1) * aRow + L <= a.length; i += L) {
+            int from = a0 + i * aRow;
+            switch (L) {
+                case FloatTranspositionTile.MOST ->
+                    FloatTranspositionTile.widestSteps(steps, scale, a, from, aRow, t, t0 + i, tRow);
+                case FloatTranspositionTile.MOST / 2 ->
+                    FloatTranspositionTile.halfSteps(steps, scale, a, from, aRow, t, t0 + i, tRow);
+                default -> FloatTranspositionTile.quarterSteps(steps, scale, a, from, aRow, t, t0 + i, tRow);
+            }
+        }
+        scalar(scale, rows - i, steps, a, a0 + i * aRow, aRow, t, t0 + i, tRow);
     }
 
     private static void square(float scale, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {

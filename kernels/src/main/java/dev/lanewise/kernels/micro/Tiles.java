@@ -157,7 +157,7 @@ public final class Tiles {
             return Math.min(DEPTH_BLOCK, all - p);
         }
         int parts = (left.run() + RUN_BLOCK - 1) / RUN_BLOCK;
-        return Math.min((left.run() + parts - 1) / parts, left.run() - p % left.run());
+        return Math.min(all - p, Math.min((left.run() + parts - 1) / parts, left.run() - p % left.run()));
     }
 
     /** Some steps of a block: panel after panel, all rows pass each. */
@@ -183,7 +183,7 @@ public final class Tiles {
             int valid = Math.min(width, endColumn - column);
             int panel = b0 + right.panel(column) + p * right.stride(width);
             int to = c0 + column;
-            boolean run = left.run() >= SHORTEST_RUN && right.stride(width) == width;
+            boolean run = depth > 0 && left.run() >= SHORTEST_RUN && right.stride(width) == width;
             int each = run ? ROWS : TALL_ROWS;
             for (int i = 0; i < rows; i += each) {
                 int row = firstRow + i;
