@@ -119,6 +119,42 @@ final class ConvolutionChecks {
         assertEquals(forward, weight);
     }
 
+    /** Runs the forward pass with a residual: the real one, or one that is wrong on purpose. */
+    @FunctionalInterface
+    interface Residual {
+        void run(Convolution convolution, Call call, Tensor residual, Parallelism parallelism);
+    }
+
+    /** The real forward pass. */
+    static void withResidual(Convolution convolution, Call call, Tensor residual, Parallelism parallelism) {
+        convolution.forward(
+                call.left(),
+                call.right(),
+                call.bias(),
+                residual,
+                call.activation(),
+                call.result(),
+                parallelism,
+                new Workspace());
+    }
+
+    /** The sum, then the residual, then the activation. */
+    static void checkResidual(Residual kernel, ConvolutionCase images, Parallelism parallelism) {
+        Convolution convolution = images.convolution();
+        int[] shape = convolution.outputShape(images.batch()).toArray();
+        float[] sums = images.with(Activation.IDENTITY)
+                .call(Pass.FORWARD, Values::normal)
+                .run(ConvolutionChecks::real, convolution, Pools.ONE);
+        Tensor residual = Tensor.of(Values.normal(new Random(images.seed()), sums.length), shape);
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += residual.array()[i];
+        }
+        Call call = images.call(Pass.FORWARD, Values::normal);
+        kernel.run(convolution, call, residual, parallelism);
+        float[] expected = ActivationsReference.forward(images.activation(), sums);
+        Bits.assertSame("with residual", expected, call.result().toArray());
+    }
+
     private static Tensor run(
             Kernel kernel, Convolution convolution, Pass pass, Tensor left, Tensor right, int[] result) {
         Tensor target = Tensor.zeros(result);

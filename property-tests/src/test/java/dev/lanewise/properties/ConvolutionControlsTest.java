@@ -3,6 +3,7 @@ package dev.lanewise.properties;
 import static dev.lanewise.properties.ConvolutionChecks.checkAdjoint;
 import static dev.lanewise.properties.ConvolutionChecks.checkBits;
 import static dev.lanewise.properties.ConvolutionChecks.checkExact;
+import static dev.lanewise.properties.ConvolutionChecks.checkResidual;
 import static dev.lanewise.properties.ConvolutionChecks.checkThreads;
 import static dev.lanewise.properties.ConvolutionChecks.checkTruth;
 import static dev.lanewise.properties.ConvolutionChecks.real;
@@ -98,6 +99,27 @@ class ConvolutionControlsTest {
         Kernel linear = (convolution, call, threads, workspace) -> convolution.forward(
                 call.left(), call.right(), call.bias(), Activation.IDENTITY, call.result(), threads, workspace);
         assertCaught(() -> checkBits(linear, UNEVEN.with(Activation.SIGMOID), Pass.FORWARD, Values::normal, Pools.ONE));
+    }
+
+    @Test
+    void catchesALostResidual() {
+        ConvolutionCase bent = UNEVEN.with(Activation.RELU);
+        checkResidual(ConvolutionChecks::withResidual, bent, Pools.ONE);
+        assertCaught(() -> checkResidual(
+                (convolution, call, residual, threads) ->
+                        ConvolutionChecks.withResidual(convolution, call, null, threads),
+                bent,
+                Pools.ONE));
+        // Added after the activation.
+        assertCaught(() -> checkResidual(
+                (convolution, call, residual, threads) -> {
+                    ConvolutionChecks.withResidual(convolution, call, null, threads);
+                    for (int i = 0; i < residual.size(); i++) {
+                        call.result().array()[call.result().offset() + i] += residual.array()[i];
+                    }
+                },
+                bent,
+                Pools.ONE));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.lanewise.properties;
 import static dev.lanewise.properties.ConvolutionChecks.checkAdjoint;
 import static dev.lanewise.properties.ConvolutionChecks.checkBits;
 import static dev.lanewise.properties.ConvolutionChecks.checkExact;
+import static dev.lanewise.properties.ConvolutionChecks.checkResidual;
 import static dev.lanewise.properties.ConvolutionChecks.checkThreads;
 import static dev.lanewise.properties.ConvolutionChecks.checkTruth;
 
@@ -14,13 +15,11 @@ import dev.lanewise.properties.ConvolutionCase.Pass;
 import dev.lanewise.properties.support.Bits;
 import dev.lanewise.properties.support.Pools;
 import dev.lanewise.properties.support.Values;
-import dev.lanewise.reference.ActivationsReference;
 import dev.lanewise.reference.WindowAxis;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
-import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -142,31 +141,8 @@ class ConvolutionProperties {
             @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase dense,
             @ForAll(supplier = ConvolutionCase.Depthwise.class) ConvolutionCase depthwise,
             @ForAll(supplier = Pools.class) Parallelism parallelism) {
-        for (ConvolutionCase images : new ConvolutionCase[] {dense, depthwise}) {
-            ConvolutionCase.Call call = images.call(Pass.FORWARD, Values::normal);
-            Convolution convolution = images.convolution();
-            Shape shape = convolution.outputShape(images.batch());
-            Tensor residual = Tensor.of(Values.normal(new Random(images.seed()), shape.size()), shape.toArray());
-            float[] plain = images.with(Activation.IDENTITY)
-                    .call(Pass.FORWARD, Values::normal)
-                    .run(ConvolutionChecks::real, convolution, Pools.ONE);
-            for (int i = 0; i < plain.length; i++) {
-                plain[i] += residual.array()[i];
-            }
-            convolution.forward(
-                    call.left(),
-                    call.right(),
-                    call.bias(),
-                    residual,
-                    call.activation(),
-                    call.result(),
-                    parallelism,
-                    new Workspace());
-            Bits.assertSame(
-                    "with residual",
-                    ActivationsReference.forward(call.activation(), plain),
-                    call.result().toArray());
-        }
+        checkResidual(ConvolutionChecks::withResidual, dense, parallelism);
+        checkResidual(ConvolutionChecks::withResidual, depthwise, parallelism);
     }
 
     /** The zeros of the border take part, so an infinite weight makes NaNs there. */

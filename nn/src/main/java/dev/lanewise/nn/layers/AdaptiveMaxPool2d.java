@@ -5,7 +5,6 @@ import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
 
 /**
@@ -49,10 +48,7 @@ public final class AdaptiveMaxPool2d implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.rank() != 3 || Math.min(input.extent(0), input.extent(1)) < 1) {
-            throw new ShapeMismatchException(
-                    "adaptivemaxpool2d: an example is " + input + "; it must be [height]x[width]x[channels]");
-        }
+        PooledShape.requireImage("adaptivemaxpool2d", input);
         return Shape.of(outputHeight, outputWidth, input.extent(2));
     }
 

@@ -6,7 +6,6 @@ import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
 
 /**
@@ -62,10 +61,7 @@ public final class Upsample2d implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.rank() != 3 || Math.min(input.extent(0), input.extent(1)) < 1) {
-            throw new ShapeMismatchException(
-                    "upsample2d: an example is " + input + "; it must be [height]x[width]x[channels]");
-        }
+        PooledShape.requireImage("upsample2d", input);
         return Shape.of(
                 Math.multiplyExact(input.extent(0), factorHeight),
                 Math.multiplyExact(input.extent(1), factorWidth),

@@ -129,7 +129,7 @@ class LayersTest {
         assertElements(global.output(), 3.5f);
         assertElements(global.backward().apply(Tensor.of(new float[] {6}, 1, 1), true), 1, 1, 1, 1, 1, 1);
         assertMismatch(
-                "globalavgpool2d: an example is 4x0x2; it must be [height]x[width]x[channels]",
+                "globalavgpool2d: an example is 4x0x2; it must be [height]x[width]x[channels], with a pixel or more",
                 new GlobalAvgPool2d(),
                 4,
                 0,
@@ -147,7 +147,7 @@ class LayersTest {
         Forward nearest = run(new Upsample2d(1, 2, Interpolation.NEAREST), image);
         assertElements(nearest.backward().apply(Tensor.of(new float[] {1, 2, 3, 4}, 1, 1, 4, 1), true), 3, 7);
         assertMismatch(
-                "upsample2d: an example is 4; it must be [height]x[width]x[channels]",
+                "upsample2d: an example is 4; it must be [height]x[width]x[channels], with a pixel or more",
                 new Upsample2d(2, 2, Interpolation.NEAREST),
                 4);
     }
