@@ -89,7 +89,7 @@ public record ConvolutionGeometry(
      * @param outChannels channels of the output
      * @return the geometry
      */
-    public static ConvolutionGeometry of(int kernel, int inChannels, int outChannels) {
+    public static ConvolutionGeometry oneDimensional(int kernel, int inChannels, int outChannels) {
         return of(1, kernel, inChannels, outChannels);
     }
 

@@ -125,8 +125,8 @@ class ConvolutionProperties {
     /** A sequence is an image of one row. */
     @Example
     void aSequenceIsAnImageOfOneRow() {
-        Convolution convolution =
-                Convolution.of(ConvolutionGeometry.of(3, 1, 1).withStride(1, 2).withPadding(0, 1, 0, 1), 1, 5);
+        Convolution convolution = Convolution.of(
+                ConvolutionGeometry.oneDimensional(3, 1, 1).withStride(1, 2).withPadding(0, 1, 0, 1), 1, 5);
         Tensor sequence = Tensor.of(new float[] {1, 2, 3, 4, 5}, 1, 5, 1);
         Tensor x = sequence.reshape(Shape.of(1, 1, 5, 1));
         Tensor y = Tensor.zeros(1, 1, 3, 1);

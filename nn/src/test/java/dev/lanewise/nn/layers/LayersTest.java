@@ -155,7 +155,8 @@ class LayersTest {
     @Test
     void transposedConvolution() {
         // One row: each input adds its multiple of (1, 10, 100) at twice its place; one more column at the right.
-        ConvolutionGeometry geometry = ConvolutionGeometry.of(3, 1, 1).withStride(1, 2);
+        ConvolutionGeometry geometry =
+                ConvolutionGeometry.oneDimensional(3, 1, 1).withStride(1, 2);
         ConvTranspose2d layer = new ConvTranspose2d(geometry, 0, 1, Activation.IDENTITY);
         layer.parameters().get(0).value().copyFrom(Tensor.of(new float[] {1, 10, 100}, 1, 3, 1, 1));
         layer.parameters().get(1).value().fill(0.5f);
