@@ -30,7 +30,7 @@ public final class Bias {
      * @throws IllegalArgumentException if y overlaps bias, or x without being the same elements
      */
     public static void add(Tensor x, Tensor bias, Tensor y, Parallelism parallelism) {
-        int channels = channels("bias", "x", x, "bias", bias);
+        int channels = Checks.channels("bias", "x", x, "bias", bias);
         Checks.sameShape("bias", "x", x, "y", y);
         Checks.sameOrApart("bias", "x", x, "y", y);
         Checks.apart("bias", "bias", bias, "y", y);
@@ -66,7 +66,7 @@ public final class Bias {
      * @throws IllegalArgumentException if dbias overlaps dy
      */
     public static void gradient(Tensor dy, Tensor dbias, Parallelism parallelism, Workspace workspace) {
-        int channels = channels("bias gradient", "dy", dy, "dbias", dbias);
+        int channels = Checks.channels("bias gradient", "dy", dy, "dbias", dbias);
         Checks.apart("bias gradient", "dy", dy, "dbias", dbias);
         if (dy.size() == 0) {
             return;
@@ -87,17 +87,5 @@ public final class Bias {
         });
         PairwiseSum.addTo(dbias, partials, chunks, parallelism);
         workspace.release(mark);
-    }
-
-    private static int channels(String operation, String rowsName, Tensor rows, String biasName, Tensor bias) {
-        boolean fits = rows.shape().rank() >= 1
-                && bias.shape().rank() == 1
-                && bias.size() == rows.shape().extent(-1);
-        if (!fits) {
-            throw new ShapeMismatchException(operation + ": " + rowsName + " is " + rows.shape() + ", " + biasName
-                    + " is " + bias.shape() + "; " + biasName + " must have one axis, as long as the last of "
-                    + rowsName);
-        }
-        return bias.size();
     }
 }

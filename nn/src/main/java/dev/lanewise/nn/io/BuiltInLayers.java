@@ -12,6 +12,8 @@ import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** How the layers that come with Lanewise are written: names and settings of version 1 of the architecture. */
@@ -103,12 +105,16 @@ final class BuiltInLayers {
 
     private static Activation activation(LayerSettings from) {
         String name = from.text("activation");
+        List<String> names = new ArrayList<>();
         for (Activation activation : Activation.values()) {
-            if (name(activation).equals(name)) {
-                return activation;
+            if (!activation.keepsInputs()) {
+                if (name(activation).equals(name)) {
+                    return activation;
+                }
+                names.add(name(activation));
             }
         }
         throw new IllegalArgumentException("architecture: activation of " + from.type() + " is " + name
-                + "; expected identity, relu, sigmoid or tanh");
+                + "; expected one of " + String.join(", ", names));
     }
 }
