@@ -4,6 +4,7 @@ import static dev.lanewise.reference.FloatExponentials.ROUNDER;
 import static dev.lanewise.reference.FloatExponentials.SIGN;
 import static dev.lanewise.reference.FloatExponentials.UNSCALE;
 import static dev.lanewise.reference.FloatExponentials.finer;
+import static dev.lanewise.reference.FloatExponentials.power;
 import static dev.lanewise.reference.FloatExponentials.scale;
 
 /**
@@ -54,7 +55,7 @@ public final class FloatErrorFunctions {
         q = Math.fma(q, r, 0x1.ebfbe6p-3f);
         q = Math.fma(q, r, 0x1.62e432p-1f);
         q = Math.fma(q, r, 1f);
-        float large = 1f - Float.intBitsToFloat(Float.floatToRawIntBits(q) + (Float.floatToRawIntBits(t) << 23));
+        float large = 1f - q * power(t);
         int magnitude = Float.floatToRawIntBits(a < 0.8f ? small : large);
         return Float.intBitsToFloat(magnitude | Float.floatToRawIntBits(x) & SIGN);
     }

@@ -109,7 +109,7 @@ public final class FloatExponentials {
         // From 9.02 on the result is 1.
         float u = (a > 10f ? 10f : a) * -2f;
         float h = fraction(reduced(u)) + 1f;
-        float z = Float.intBitsToFloat(Float.floatToRawIntBits(h) + (Float.floatToRawIntBits(nearest(u)) << 23));
+        float z = h * power(nearest(u));
         float large = z * -2f / (z + 1f) + 1f;
         float aa = a * a;
         float p = Math.fma(aa, -0x1.77ecc4p-12f, 0x1.2da716p-9f);
@@ -177,6 +177,11 @@ public final class FloatExponentials {
         float n = nearest(x) - ROUNDER;
         float r = Math.fma(n, -LN2_HIGH, x);
         return Math.fma(n, -LN2_LOW, r);
+    }
+
+    /** 2^n of the integer n that the low bits of t hold, n from -126 to 127. */
+    static float power(float t) {
+        return Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + 0x3f800000);
     }
 
     /** {@code exp(r) - 1 = r + r² q(r)}. */

@@ -18,7 +18,14 @@ public final class FloatQuotients {
     public static float softsign(float x) {
         float a = Math.abs(x);
         float b = a > 0x1p30f ? 0x1p30f : a;
-        int magnitude = Float.floatToRawIntBits(b / (b + 1f));
+        float d = b + 1f;
+        // What the sum has lost (Knuth); with it the quotient is mended, for it would not rise everywhere.
+        float one = d - b;
+        float lost = b - (d - one) + (1f - one);
+        float inverse = 1f / d;
+        float q = b * inverse;
+        float rest = Math.fma(-q, lost, Math.fma(-q, d, b));
+        int magnitude = Float.floatToRawIntBits(Math.fma(rest, inverse, q));
         return Float.intBitsToFloat(magnitude | Float.floatToRawIntBits(x) & SIGN);
     }
 

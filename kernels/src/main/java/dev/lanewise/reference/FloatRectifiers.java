@@ -10,6 +10,7 @@ public final class FloatRectifiers {
     private static final float SELU_SCALE = 1.0507009873554805f;
     private static final float SELU_SCALE_ALPHA = 1.7580993408473766f;
     private static final float SIXTH = 0x1.555556p-3f;
+    private static final float SIXTH_LOW = -0x1.555556p-28f;
     private static final float THIRD = 0x1.555556p-2f;
 
     private FloatRectifiers() {}
@@ -160,7 +161,8 @@ public final class FloatRectifiers {
     public static float hardSwish(float x) {
         float b = x < -3f ? -3f : x;
         float y = b + 3f;
-        return b * ((y > 6f ? 6f : y) * SIXTH);
+        float open = y > 6f ? 6f : y;
+        return b * Math.fma(open, SIXTH, open * SIXTH_LOW);
     }
 
     /**

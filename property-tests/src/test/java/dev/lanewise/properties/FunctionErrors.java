@@ -12,9 +12,10 @@ final class FunctionErrors {
         return switch (f) {
             case IDENTITY, RELU, RELU6 -> 0;
             case SQRT, RECIPROCAL -> 0.5;
-            case LEAKY_RELU, EXP, LOG, LOG1P -> 1;
-            case EXPM1, ELU, SOFTPLUS, SIGMOID, TANH, ERF, SOFTSIGN -> 1.5;
-            case SELU, GELU, GELU_TANH, SILU, MISH, HARD_SIGMOID, HARD_SWISH, SIN, COS -> 2.5;
+            case LEAKY_RELU, LOG, LOG1P, SOFTSIGN -> 1;
+            case EXP, EXPM1, ELU, SOFTPLUS, SIGMOID, TANH, ERF -> 1.5;
+            case MISH -> 3;
+            case SELU, GELU, GELU_TANH, SILU, HARD_SIGMOID, HARD_SWISH, SIN, COS -> 2.5;
         };
     }
 
@@ -52,6 +53,8 @@ final class FunctionErrors {
     /** The sum of the magnitudes of the terms that the derivative is made of. */
     static double gradientMagnitude(Activation f, double kept) {
         return switch (f) {
+            case ELU -> kept > 0 ? 1 : Math.abs(kept) + 1;
+            case SELU -> kept > 0 ? 1.06 : Math.abs(kept) + 1.76;
             case HARD_SWISH -> Math.abs(kept) < 3 ? Math.abs(kept) / 3 + 0.5 : 1;
             case GELU, GELU_TANH, SILU, MISH -> gateMagnitude(f, kept);
             default -> Math.abs(ActivationsReference.gradient(f, new double[] {kept}, new double[] {1})[0]);

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The derivatives, tails included: the double reference against central differences, the kernels against the reference. */
 class FunctionGradientsTest {
     private static final double[] MAGNITUDES = {
-        1e-6, 1e-3, 0.03, 0.2, 0.4, 0.49, 0.51, 0.77, 0.9, 1.1, 1.9, 2.7, 3.3, 4.9, 5.7, 7.1, 8.8, 9.9, 13.3, 17, 29,
-        61, 86
+        1e-3, 0.03, 0.2, 0.4, 0.49, 0.51, 0.77, 0.9, 1.1, 1.9, 2.7, 3.3, 4.9, 5.7, 7.1, 8.8, 9.9, 13.3, 17, 29, 61, 86
     };
 
     private static double derivative(Activation f, double x) {
@@ -31,12 +30,12 @@ class FunctionGradientsTest {
     }
 
     /**
-     * Fails unless a derivative is that of a function at x. The step h is x/10^5 (of tiny x their size), the error of the
-     * difference is h² times the third derivative, which these functions keep below 10^4 times the larger of f and f' over
-     * their scale of length, and rounding over h.
+     * Fails unless a derivative is that of a function at x. The step h is a millionth of x; the difference is wrong by h²/6
+     * times the third derivative, which in the steepest tail is x² times the first: a millionth of it for x up to 50. Rounding
+     * of the function counts over h.
      */
     private static void assertDerivative(DoubleUnaryOperator f, double x, double derivative) {
-        double h = Math.max(Math.abs(x), 1e-6) * 1e-5;
+        double h = Math.max(Math.abs(x), 0.1) * 1e-6;
         double above = f.applyAsDouble(x + h);
         double below = f.applyAsDouble(x - h);
         double difference = (above - below) / (x + h - (x - h));
