@@ -15,8 +15,8 @@ import dev.lanewise.tensor.Tensor;
  * <tr><th>at most</th><th>functions</th></tr>
  * <tr><td>0</td><td>IDENTITY, RELU, RELU6</td></tr>
  * <tr><td>0.5</td><td>SQRT, RECIPROCAL</td></tr>
- * <tr><td>1</td><td>LEAKY_RELU, LOG, LOG1P, SOFTSIGN</td></tr>
- * <tr><td>1.5</td><td>EXP, EXPM1, ELU, SOFTPLUS, SIGMOID, TANH, ERF</td></tr>
+ * <tr><td>1</td><td>LEAKY_RELU, LOG, SOFTSIGN</td></tr>
+ * <tr><td>1.5</td><td>EXP, EXPM1, LOG1P, ELU, SOFTPLUS, SIGMOID, TANH, ERF</td></tr>
  * <tr><td>2.5</td><td>SELU, GELU, GELU_TANH, SILU, HARD_SIGMOID, HARD_SWISH, SIN, COS</td></tr>
  * <tr><td>3</td><td>MISH</td></tr>
  * </table>

@@ -14,9 +14,6 @@ public final class Bias {
     /** Elements a task takes: some microseconds of work, and less than the L2 cache holds. */
     private static final int GRAIN = 1 << 14;
 
-    /** Rows of a partial sum of the gradient: fixed, since the bits depend on it. */
-    private static final int CHUNK_ROWS = 256;
-
     private Bias() {}
 
     /**
@@ -71,21 +68,12 @@ public final class Bias {
         if (dy.size() == 0) {
             return;
         }
-        int rows = dy.shape().rows();
-        int chunks = (rows - 1) / CHUNK_ROWS + 1;
-        Workspace.Mark mark = workspace.mark();
-        Tensor partials = workspace.tensor(chunks, channels);
-        parallelism.forEach(chunks, (chunk, worker) -> {
-            int from = chunk * CHUNK_ROWS;
-            BiasLoops.sum(
-                    dy.array(),
-                    dy.offset() + from * channels,
-                    Math.min(CHUNK_ROWS, rows - from),
-                    channels,
-                    partials.array(),
-                    partials.offset() + chunk * channels);
-        });
-        PairwiseSum.addTo(dbias, partials, chunks, parallelism);
-        workspace.release(mark);
+        PairwiseSum.addRows(
+                dbias,
+                dy.shape().rows(),
+                (from, rows, sum, sum0) ->
+                        BiasLoops.sum(dy.array(), dy.offset() + from * channels, rows, channels, sum, sum0),
+                parallelism,
+                workspace);
     }
 }

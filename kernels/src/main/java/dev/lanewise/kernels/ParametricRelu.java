@@ -14,9 +14,6 @@ public final class ParametricRelu {
     /** Elements a task takes: some microseconds of work, and less than the L2 cache holds. */
     private static final int GRAIN = 1 << 14;
 
-    /** Rows of a partial sum of the gradient: fixed, since the bits depend on it. */
-    private static final int CHUNK_ROWS = 256;
-
     private ParametricRelu() {}
 
     /**
@@ -75,24 +72,20 @@ public final class ParametricRelu {
         if (x.size() == 0) {
             return;
         }
-        int rows = x.shape().rows();
-        int chunks = (rows - 1) / CHUNK_ROWS + 1;
-        Workspace.Mark mark = workspace.mark();
-        Tensor partials = workspace.tensor(chunks, channels);
-        parallelism.forEach(chunks, (chunk, worker) -> {
-            int from = chunk * CHUNK_ROWS;
-            ParametricReluLoops.sum(
-                    x.array(),
-                    x.offset() + from * channels,
-                    dy.array(),
-                    dy.offset() + from * channels,
-                    Math.min(CHUNK_ROWS, rows - from),
-                    channels,
-                    partials.array(),
-                    partials.offset() + chunk * channels);
-        });
-        PairwiseSum.addTo(dslope, partials, chunks, parallelism);
-        workspace.release(mark);
+        PairwiseSum.addRows(
+                dslope,
+                x.shape().rows(),
+                (from, rows, sum, sum0) -> ParametricReluLoops.sum(
+                        x.array(),
+                        x.offset() + from * channels,
+                        dy.array(),
+                        dy.offset() + from * channels,
+                        rows,
+                        channels,
+                        sum,
+                        sum0),
+                parallelism,
+                workspace);
     }
 
     private static void multiply(

@@ -159,7 +159,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
 
     private static boolean isKinked(Activation f) {
         return switch (f) {
-            case RELU, RELU6, LEAKY_RELU, SELU, HARD_SIGMOID -> true;
+            case RELU, RELU6, LEAKY_RELU, ELU, SELU, HARD_SIGMOID -> true;
             default -> false;
         };
     }

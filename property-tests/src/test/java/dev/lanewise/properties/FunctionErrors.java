@@ -12,8 +12,8 @@ final class FunctionErrors {
         return switch (f) {
             case IDENTITY, RELU, RELU6 -> 0;
             case SQRT, RECIPROCAL -> 0.5;
-            case LEAKY_RELU, LOG, LOG1P, SOFTSIGN -> 1;
-            case EXP, EXPM1, ELU, SOFTPLUS, SIGMOID, TANH, ERF -> 1.5;
+            case LEAKY_RELU, LOG, SOFTSIGN -> 1;
+            case EXP, EXPM1, LOG1P, ELU, SOFTPLUS, SIGMOID, TANH, ERF -> 1.5;
             case MISH -> 3;
             case SELU, GELU, GELU_TANH, SILU, HARD_SIGMOID, HARD_SWISH, SIN, COS -> 2.5;
         };
