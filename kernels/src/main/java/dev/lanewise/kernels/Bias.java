@@ -14,9 +14,6 @@ public final class Bias {
     /** Elements a task takes: some microseconds of work, and less than the L2 cache holds. */
     private static final int GRAIN = 1 << 14;
 
-    /** Rows of a partial sum of the gradient: fixed, since the bits depend on it. */
-    private static final int CHUNK_ROWS = 256;
-
     private Bias() {}
 
     /**
@@ -30,7 +27,7 @@ public final class Bias {
      * @throws IllegalArgumentException if y overlaps bias, or x without being the same elements
      */
     public static void add(Tensor x, Tensor bias, Tensor y, Parallelism parallelism) {
-        int channels = channels("bias", "x", x, "bias", bias);
+        int channels = Checks.channels("bias", "x", x, "bias", bias);
         Checks.sameShape("bias", "x", x, "y", y);
         Checks.sameOrApart("bias", "x", x, "y", y);
         Checks.apart("bias", "bias", bias, "y", y);
@@ -66,38 +63,17 @@ public final class Bias {
      * @throws IllegalArgumentException if dbias overlaps dy
      */
     public static void gradient(Tensor dy, Tensor dbias, Parallelism parallelism, Workspace workspace) {
-        int channels = channels("bias gradient", "dy", dy, "dbias", dbias);
+        int channels = Checks.channels("bias gradient", "dy", dy, "dbias", dbias);
         Checks.apart("bias gradient", "dy", dy, "dbias", dbias);
         if (dy.size() == 0) {
             return;
         }
-        int rows = dy.shape().rows();
-        int chunks = (rows - 1) / CHUNK_ROWS + 1;
-        Workspace.Mark mark = workspace.mark();
-        Tensor partials = workspace.tensor(chunks, channels);
-        parallelism.forEach(chunks, (chunk, worker) -> {
-            int from = chunk * CHUNK_ROWS;
-            BiasLoops.sum(
-                    dy.array(),
-                    dy.offset() + from * channels,
-                    Math.min(CHUNK_ROWS, rows - from),
-                    channels,
-                    partials.array(),
-                    partials.offset() + chunk * channels);
-        });
-        PairwiseSum.addTo(dbias, partials, chunks, parallelism);
-        workspace.release(mark);
-    }
-
-    private static int channels(String operation, String rowsName, Tensor rows, String biasName, Tensor bias) {
-        boolean fits = rows.shape().rank() >= 1
-                && bias.shape().rank() == 1
-                && bias.size() == rows.shape().extent(-1);
-        if (!fits) {
-            throw new ShapeMismatchException(operation + ": " + rowsName + " is " + rows.shape() + ", " + biasName
-                    + " is " + bias.shape() + "; " + biasName + " must have one axis, as long as the last of "
-                    + rowsName);
-        }
-        return bias.size();
+        PairwiseSum.addRows(
+                dbias,
+                dy.shape().rows(),
+                (from, rows, sum, sum0) ->
+                        BiasLoops.sum(dy.array(), dy.offset() + from * channels, rows, channels, sum, sum0),
+                parallelism,
+                workspace);
     }
 }

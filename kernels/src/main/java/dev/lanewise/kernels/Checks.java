@@ -61,6 +61,28 @@ final class Checks {
     }
 
     /**
+     * Refuses a tensor that has not one value for each channel of rows.
+     *
+     * @param operation the kernel, for the message
+     * @param rowsName what the kernel calls the rows
+     * @param rows tensor whose last axis is the channels
+     * @param name what the kernel calls the other tensor
+     * @param values the other tensor
+     * @return the number of channels
+     * @throws ShapeMismatchException if the shapes do not fit
+     */
+    static int channels(String operation, String rowsName, Tensor rows, String name, Tensor values) {
+        boolean fits = rows.shape().rank() >= 1
+                && values.shape().rank() == 1
+                && values.size() == rows.shape().extent(-1);
+        if (!fits) {
+            throw new ShapeMismatchException(operation + ": " + rowsName + " is " + rows.shape() + ", " + name + " is "
+                    + values.shape() + "; " + name + " must have one axis, as long as the last of " + rowsName);
+        }
+        return values.size();
+    }
+
+    /**
      * Refuses a number that is negative, infinite or NaN.
      *
      * @param operation the kernel, for the message

@@ -2,6 +2,7 @@ package dev.lanewise.kernels;
 
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,7 +15,46 @@ final class PairwiseSum {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final int GRAIN = 1 << 13;
 
+    /** Rows of a partial sum: fixed, since the bits depend on it. */
+    private static final int CHUNK_ROWS = 256;
+
     private PairwiseSum() {}
+
+    /** Sums up some rows. */
+    @FunctionalInterface
+    interface RowSum {
+        /**
+         * Sums up rows.
+         *
+         * @param from the first row
+         * @param rows how many
+         * @param sum receives one sum for each channel
+         * @param sum0 index of the first
+         */
+        void run(int from, int rows, float[] sum, int sum0);
+    }
+
+    /**
+     * Adds the sum of rows to a tensor: of chunks of {@value #CHUNK_ROWS} rows first, then of these.
+     *
+     * @param total added to, one value for each channel
+     * @param rows how many rows, at least 1
+     * @param rowSum sums up a chunk
+     * @param parallelism the threads
+     * @param workspace scratch memory: one row for each chunk
+     */
+    static void addRows(Tensor total, int rows, RowSum rowSum, Parallelism parallelism, Workspace workspace) {
+        int channels = total.size();
+        int chunks = (rows - 1) / CHUNK_ROWS + 1;
+        Workspace.Mark mark = workspace.mark();
+        Tensor partials = workspace.tensor(chunks, channels);
+        parallelism.forEach(chunks, (chunk, worker) -> {
+            int from = chunk * CHUNK_ROWS;
+            rowSum.run(from, Math.min(CHUNK_ROWS, rows - from), partials.array(), partials.offset() + chunk * channels);
+        });
+        addTo(total, partials, chunks, parallelism);
+        workspace.release(mark);
+    }
 
     /**
      * Adds the sum of all partial sums to a tensor.

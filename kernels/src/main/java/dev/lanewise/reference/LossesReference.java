@@ -37,7 +37,8 @@ public final class LossesReference {
         float[] losses = new float[x.length];
         for (int i = 0; i < x.length; i++) {
             float positive = x[i] <= 0 ? 0 : x[i];
-            losses[i] = Math.fma(-x[i], t[i], positive) + ScalarMath.log1p(ScalarMath.exp(-Math.abs(x[i])));
+            losses[i] = Math.fma(-x[i], t[i], positive)
+                    + FloatLogarithms.log1pOfFraction(FloatExponentials.exp(-Math.abs(x[i])));
         }
         double total = 0;
         for (int from = 0; from < x.length; from += CHUNK) {
@@ -56,7 +57,7 @@ public final class LossesReference {
     public static double[] binaryCrossEntropyGradient(double[] x, double[] t) {
         double[] gradient = new double[x.length];
         for (int i = 0; i < x.length; i++) {
-            gradient[i] = (ScalarMath.sigmoid(x[i]) - t[i]) / x.length;
+            gradient[i] = (DoubleFunctions.sigmoid(x[i]) - t[i]) / x.length;
         }
         return gradient;
     }
@@ -72,7 +73,7 @@ public final class LossesReference {
         float share = (float) (1.0 / x.length);
         float[] gradient = new float[x.length];
         for (int i = 0; i < x.length; i++) {
-            gradient[i] = (ScalarMath.sigmoid(x[i]) - t[i]) * share;
+            gradient[i] = (FloatExponentials.sigmoid(x[i]) - t[i]) * share;
         }
         return gradient;
     }

@@ -170,7 +170,7 @@ public record SoftmaxReference(int rows, int columns) {
         for (int row = 0; row < rows; row++) {
             float max = max(x, row);
             for (int i = row * columns; i < (row + 1) * columns; i++) {
-                e[i] = ScalarMath.exp(x[i] - max);
+                e[i] = FloatExponentials.exp(x[i] - max);
             }
         }
         return e;

@@ -141,6 +141,40 @@ class KernelErrorsTest {
     }
 
     @Test
+    void activations() {
+        Tensor y = filled(2, 3);
+        assertShapes(
+                "activation: x is 3x2, y is 2x3; the shapes must be equal",
+                y,
+                () -> Activations.forward(Activation.GELU, zeros(3, 2), y, ONE));
+        assertShapes(
+                "activation gradient: x is 2x3, dy is 3x2; the shapes must be equal",
+                y,
+                () -> Activations.gradient(Activation.GELU, zeros(2, 3), zeros(3, 2), y, ONE));
+        assertRefused(
+                "leaky ReLU: slope is -0.5; it must be at least 0 and finite",
+                y,
+                () -> Activations.leakyRelu(zeros(2, 3), -0.5f, y, ONE));
+        assertRefused(
+                "ELU gradient: alpha is NaN; it must be at least 0 and finite",
+                y,
+                () -> Activations.eluGradient(zeros(2, 3), Float.NaN, zeros(2, 3), y, ONE));
+        assertShapes(
+                "parametric ReLU: x is 2x3, slope is 2; slope must have one axis, as long as the last of x",
+                y,
+                () -> ParametricRelu.forward(zeros(2, 3), zeros(2), y, ONE));
+        Tensor slope = filled(3);
+        assertShapes(
+                "parametric ReLU slope gradient: x is 2x3, dy is 3x2; the shapes must be equal",
+                slope,
+                () -> ParametricRelu.slopeGradient(zeros(2, 3), zeros(3, 2), slope, ONE, workspace));
+        assertRefused(
+                "parametric ReLU: y overlaps slope; they must share no element",
+                y,
+                () -> ParametricRelu.forward(zeros(2, 3), y.reshape(Shape.of(6)).slice(0, 3), y, ONE));
+    }
+
+    @Test
     void rowsAndElements() {
         assertShapes(
                 "bias: x is 3x4, bias is 3; bias must have one axis, as long as the last of x",

@@ -3,13 +3,12 @@ package dev.lanewise.properties;
 import static dev.lanewise.properties.support.Controls.assertCaught;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Interpolation;
-import dev.lanewise.reference.ActivationsReference;
 import dev.lanewise.reference.BiasReference;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
 import dev.lanewise.reference.LossesReference;
+import dev.lanewise.reference.ParametricReluReference;
 import dev.lanewise.reference.PenaltiesReference;
 import dev.lanewise.reference.PoolingAxis;
 import dev.lanewise.reference.PoolingReference;
@@ -64,13 +63,17 @@ class ReferenceGradientsTest {
     }
 
     @Test
-    void activations() {
-        for (Activation f : Activation.values()) {
-            double[] x = normal(50);
-            double[] y = ActivationsReference.forward(f, x);
-            assertBackward(
-                    other -> ActivationsReference.forward(f, other), x, dy -> ActivationsReference.gradient(f, y, dy));
-        }
+    void parametricRelu() {
+        double[] x = normal(35);
+        double[] slope = normal(5);
+        assertBackward(
+                other -> ParametricReluReference.forward(other, slope),
+                x,
+                dy -> ParametricReluReference.inputGradient(x, slope, dy));
+        assertBackward(
+                other -> ParametricReluReference.forward(x, other),
+                slope,
+                dy -> ParametricReluReference.slopeGradient(x, dy, new double[5]));
     }
 
     @Test

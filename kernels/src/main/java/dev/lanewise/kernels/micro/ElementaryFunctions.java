@@ -1,12 +1,13 @@
 package dev.lanewise.kernels.micro;
 
 /**
- * The constants of exp, sigmoid, tanh and log1p, and how they are used.
+ * The constants of exp and log1p, and how the loops of softmax and of losses use them.
  *
  * <p>The loops that compute these functions write the same few lines out instead of calling a helper: C2 stops inlining
  * ordinary methods in a loop of this size, and a vector that crosses a call is boxed (measured: 0.3 instead of 1.5 G
  * elements/s, 12 bytes allocated for each element). Polynomials and explicit fused multiply-adds give every CPU and
- * every vector width the same bits; {@code dev.lanewise.reference.ScalarMath} takes the same steps one float at a time.
+ * every vector width the same bits; {@code FloatExponentials} and
+ * {@code FloatLogarithms} in {@code dev.lanewise.reference} take the same steps one float at a time.
  *
  * <ul>
  *   <li>{@code exp(x)}, x up to 40, to 1.02 ulp. {@code t = fma(x, LOG2_E, ROUNDER)} rounds x / ln 2 to an integer n,
@@ -14,12 +15,6 @@ package dev.lanewise.kernels.micro;
  *       Software Manual for the Elementary Functions, 1980). {@code exp(r) = 1 + w}, {@code w = r + r² q(r)}, q of degree
  *       4. The power of two is {@code s = 2^(n + 64)}, made of the bits of t, then 2^-64: of the two products only the
  *       second can round, so that results below the normal range are right too. {@link #LOWEST} keeps s a normal number.
- *   <li>{@code sigmoid(x)}, to 1.01 ulp. With {@code z = exp(-|x|)} it is {@code z / (1 + z)} where x is negative, else 1
- *       minus this: neither tail overflows or loses digits. The quotient q alone would be wrong by up to 2.2 ulp; one
- *       Newton step {@code q + (z - q - q z) (1 - q)} mends it, in which z is taken as two floats, for 1 + w has been
- *       rounded.
- *   <li>{@code tanh(x)}, to 1.3 ulp: for |x|, then the sign of x. Below {@link #TANH_SPLIT} {@code x + x³ p(x²)}, p of
- *       degree 5, above it {@code 1 - 2z / (1 + z)} with {@code z = exp(-2|x|)}.
  *   <li>{@code log(1 + z)}, z in [0, 1], to 0.91 ulp. Above 1/2 it is {@code log 2 + log(1 + f)} with
  *       {@code f = (z - 1) / 2}, which is exact; below, f is z. {@code log(1 + f) = f + f² q(f)}, q of degree 8.
  * </ul>
@@ -46,14 +41,6 @@ final class ElementaryFunctions {
     static final float EXP_4 = 0x1.5558b4p-5f;
     static final float EXP_5 = 0x1.12399ep-7f;
     static final float EXP_6 = 0x1.6a492ep-10f;
-
-    static final float TANH_SPLIT = 0.75f;
-    static final float TANH_3 = -0x1.55554ap-2f;
-    static final float TANH_5 = 0x1.110ddap-3f;
-    static final float TANH_7 = -0x1.b98108p-5f;
-    static final float TANH_9 = 0x1.5f9082p-6f;
-    static final float TANH_11 = -0x1.f662fep-8f;
-    static final float TANH_13 = 0x1.c89750p-10f;
 
     static final float LOG_2 = -0.5f;
     static final float LOG_3 = 0x1.5555a4p-2f;

@@ -50,7 +50,7 @@ public final class LossLoops {
         int values = scratch0 + VirtualLanes.COUNT;
         logisticLoss(x, x0, t, t0, scratch, values, size);
         float loss = VirtualLanes.sum(scratch, values, size, scratch, scratch0);
-        ActivationLoops.sigmoid(x, x0, scratch, values, size);
+        ElementLoops.sigmoid(x, x0, scratch, values, size);
         difference(scratch, values, t, t0, g, g0, size, share);
         return loss;
     }

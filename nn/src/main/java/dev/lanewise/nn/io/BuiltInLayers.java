@@ -155,7 +155,10 @@ final class BuiltInLayers {
     }
 
     private static Activation activation(LayerSettings from) {
-        return named(Activation.values(), "activation", from);
+        Activation[] fused = Arrays.stream(Activation.values())
+                .filter(each -> !each.keepsInputs())
+                .toArray(Activation[]::new);
+        return named(fused, "activation", from);
     }
 
     private static <E extends Enum<E>> E named(E[] constants, String setting, LayerSettings from) {

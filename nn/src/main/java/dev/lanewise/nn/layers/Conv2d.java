@@ -35,11 +35,11 @@ public final class Conv2d implements Layer {
      * Creates a layer whose parameters are zero.
      *
      * @param geometry kernel, channels, stride, padding, dilation, groups
-     * @param activation applied to each output, {@link Activation#IDENTITY} for none
+     * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
      */
     public Conv2d(ConvolutionGeometry geometry, Activation activation) {
         this.geometry = Require.given("conv2d", "geometry", geometry);
-        this.activation = Require.given("conv2d", "activation", activation);
+        this.activation = Require.fused("conv2d", activation);
         this.weight = Parameter.weight(
                 "weight",
                 Shape.of(

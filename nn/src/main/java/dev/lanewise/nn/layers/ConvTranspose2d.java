@@ -43,7 +43,7 @@ public final class ConvTranspose2d implements Layer {
         this.transposed = Require.given("convtranspose2d", "geometry", transposed);
         this.outputPaddingHeight = outputPaddingHeight;
         this.outputPaddingWidth = outputPaddingWidth;
-        this.activation = Require.given("convtranspose2d", "activation", activation);
+        this.activation = Require.fused("convtranspose2d", activation);
         this.weight = Parameter.weight(
                 "weight",
                 Shape.of(

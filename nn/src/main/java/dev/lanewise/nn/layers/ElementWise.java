@@ -14,11 +14,12 @@ final class ElementWise {
         input.shape().extent(0);
         Tensor output = pass.workspace().tensor(input.shape());
         Activations.forward(f, input, output, pass.parallelism());
+        Tensor kept = f.keepsInputs() ? input : output;
         return new Forward(output, (gradient, wanted) -> {
             if (!wanted) {
                 return null;
             }
-            Activations.gradient(f, output, gradient, gradient, pass.parallelism());
+            Activations.gradient(f, kept, gradient, gradient, pass.parallelism());
             return gradient;
         });
     }

@@ -31,13 +31,14 @@ public final class Linear implements Layer {
      *
      * @param inputs features of an example, at least 1
      * @param outputs features of the result, at least 1
-     * @param activation applied to each output, {@link Activation#IDENTITY} for none
-     * @throws IllegalArgumentException if a number is below 1
+     * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
+     * @throws IllegalArgumentException if a number is below 1, or the activation is {@link Activation#keepsInputs one that
+     *     keeps its inputs}
      */
     public Linear(int inputs, int outputs, Activation activation) {
         this.inputs = Require.positive("linear", "inputs", inputs);
         this.outputs = Require.positive("linear", "outputs", outputs);
-        this.activation = Require.given("linear", "activation", activation);
+        this.activation = Require.fused("linear", activation);
         this.weight = Parameter.weight("weight", Shape.of(inputs, outputs));
         this.bias = Parameter.bias("bias", Shape.of(outputs));
     }

@@ -74,6 +74,11 @@ class LayersTest {
                 "linear: inputs is 0; it must be at least 1",
                 assertThrows(IllegalArgumentException.class, () -> new Linear(0, 3, Activation.RELU))
                         .getMessage());
+        assertEquals(
+                "linear: the gradient of GELU needs the inputs of the activation, which are not kept here; use IDENTITY and a "
+                        + "layer of its own",
+                assertThrows(IllegalArgumentException.class, () -> new Linear(2, 3, Activation.GELU))
+                        .getMessage());
     }
 
     @Test

@@ -1,0 +1,170 @@
+package dev.lanewise.reference;
+
+import static dev.lanewise.reference.FloatExponentials.SIGN;
+import static dev.lanewise.reference.FloatExponentials.UNSCALE;
+import static dev.lanewise.reference.FloatExponentials.finer;
+import static dev.lanewise.reference.FloatExponentials.scale;
+
+/**
+ * SiLU, the tanh form of GELU, and mish, one float at a time: the source of the vector loops, which the build writes from
+ * these methods, and so their twin, bit for bit.
+ *
+ * <p>All are {@code max(x, 0) - t(a)}, {@code a = |x|}, with t as small as exp in the end: nothing cancels, and results below
+ * the normal range are right, for the power of two is multiplied last.
+ */
+public final class FloatGates {
+    private static final float GELU_1_HIGH = 0x1.988454p0f;
+    private static final float GELU_1_LOW = -0x1.857936p-25f;
+    private static final float GELU_3_HIGH = 0x1.2444f2p-4f;
+    private static final float GELU_3_LOW = 0x1.49b16ap-29f;
+    private static final float GELU_9 = 0x1.b6676cp-3f;
+
+    private FloatGates() {}
+
+    /**
+     * Computes {@code x / (1 + exp(-x))}: {@code t(a) = a z / (1 + z)}, {@code z = exp(-a)}.
+     *
+     * @param x the argument
+     * @return the result, with the sign of x even where it is 0
+     */
+    public static float silu(float x) {
+        float a = Math.abs(x);
+        float b = a > 110f ? 110f : a;
+        float tail = gate(b, finer(-b, 0f), scale(-b));
+        float y = (x > 0f ? x : 0f) - tail;
+        return Float.intBitsToFloat(Float.floatToRawIntBits(y) | Float.floatToRawIntBits(x) & SIGN);
+    }
+
+    /**
+     * Computes {@code dx = dy t'(a)}, {@code t'(a) = z (1 + z - a) / (1 + z)²}, {@code z = exp(-a)}; for positive x 1 minus this.
+     *
+     * @param x the argument of the activation
+     * @param dy the gradient of the result
+     * @return dx
+     */
+    public static float siluGradient(float x, float dy) {
+        float a = Math.abs(x);
+        float b = a > 110f ? 110f : a;
+        float s = scale(-b);
+        float w = finer(-b, 0f);
+        float d = s * UNSCALE * (w + 1f) + 1f;
+        float e = (d - b) / (d * d);
+        float tail = Math.fma(w, e, e) * s * UNSCALE;
+        return dy * (x < 0f ? tail : 1f - tail);
+    }
+
+    /**
+     * Computes {@code x (1 + tanh(sqrt(2/π) (x + 0.044715 x³))) / 2}, which is {@code x / (1 + exp(-v))} with {@code v = 2
+     * sqrt(2/π) (x + 0.044715 x³)}, in two floats.
+     *
+     * @param x the argument
+     * @return the result, with the sign of x even where it is 0
+     */
+    public static float geluTanh(float x) {
+        float a = Math.abs(x);
+        float b = a > 11f ? 11f : a;
+        float v = cubic(b);
+        float w = finer(-v, -cubicRest(b));
+        float tail = gate(b, w, scale(-v));
+        float y = (x > 0f ? x : 0f) - tail;
+        return Float.intBitsToFloat(Float.floatToRawIntBits(y) | Float.floatToRawIntBits(x) & SIGN);
+    }
+
+    /**
+     * Computes {@code dx = dy t'(a)}, {@code t'(a) = z (1 + z - a v'(a)) / (1 + z)²}, {@code z = exp(-v(a))}; for positive x 1 minus
+     * this.
+     *
+     * @param x the argument of the activation
+     * @param dy the gradient of the result
+     * @return dx
+     */
+    public static float geluTanhGradient(float x, float dy) {
+        float a = Math.abs(x);
+        float b = a > 11f ? 11f : a;
+        float v = cubic(b);
+        float w = finer(-v, -cubicRest(b));
+        float s = scale(-v);
+        float d = s * UNSCALE * (w + 1f) + 1f;
+        // a v'(a)
+        float slope = b * Math.fma(b * b, GELU_9, GELU_1_HIGH);
+        float e = (d - slope) / (d * d);
+        float tail = Math.fma(w, e, e) * s * UNSCALE;
+        return dy * (x < 0f ? tail : 1f - tail);
+    }
+
+    /**
+     * Computes {@code x tanh(log(1 + exp(x)))}: with {@code z = exp(-a)}, {@code t(a) = a z (1 - (z² + z) / (z² + 2z + 2))}
+     * where x is negative, otherwise {@code a z 2z / (2z² + 2z + 1)}.
+     *
+     * @param x the argument
+     * @return the result, with the sign of x even where it is 0
+     */
+    public static float mish(float x) {
+        float a = Math.abs(x);
+        float b = a > 110f ? 110f : a;
+        float w = finer(-b, 0f);
+        float s = scale(-b);
+        float z = (w + 1f) * s * UNSCALE;
+        float twice = z + z;
+        float part = x < 0f ? -Math.fma(z, z, z) : twice;
+        float whole = Math.fma(x < 0f ? z : twice, z, twice) + (x < 0f ? 2f : 1f);
+        float product = Math.fma(w, b, b);
+        float tail = Math.fma(product, part / whole, x < 0f ? product : 0f) * s * UNSCALE;
+        float y = (x > 0f ? x : 0f) - tail;
+        return Float.intBitsToFloat(Float.floatToRawIntBits(y) | Float.floatToRawIntBits(x) & SIGN);
+    }
+
+    /**
+     * Computes {@code dx = dy f'(x)}: where x is negative {@code z (4(x + 1) + (4x + 6) z + 4z² + z³) / (z² + 2z + 2)²} with {@code
+     * z = exp(x)}, otherwise the same, both parts divided by {@code exp(4x)}.
+     *
+     * @param x the argument of the activation
+     * @param dy the gradient of the result
+     * @return dx
+     */
+    public static float mishGradient(float x, float dy) {
+        float a = Math.abs(x);
+        float b = a > 110f ? 110f : a;
+        float w = finer(-b, 0f);
+        float s = scale(-b);
+        float z = (w + 1f) * s * UNSCALE;
+        float twice = z + z;
+        float whole = Math.fma(x < 0f ? z : twice, z, twice) + (x < 0f ? 2f : 1f);
+        float four = (x < 0f ? -b : b) * 4f + 4f;
+        float six = four + 2f;
+        float n = Math.fma(z, x < 0f ? 1f : four, x < 0f ? 4f : six);
+        n = Math.fma(n, z, x < 0f ? six : 4f);
+        n = Math.fma(n, z, x < 0f ? four : 1f);
+        float e = n / (whole * whole);
+        return dy * (x < 0f ? Math.fma(w, e, e) * s * UNSCALE : e);
+    }
+
+    /** {@code b z / (1 + z)}, {@code z = (1 + w) s} but for 2^-64. */
+    private static float gate(float b, float w, float s) {
+        float t = s * UNSCALE;
+        float z = Math.fma(t, w, t);
+        float d = z + 1f;
+        // What the sum has lost is as good as taken from w, which has more bits to hold it.
+        float lost = z - (d - 1f);
+        return Math.fma(w - lost, b, b) / d * s * UNSCALE;
+    }
+
+    /** {@code v(b) = 2 sqrt(2/π) (b + 0.044715 b³)}, b positive. */
+    private static float cubic(float b) {
+        return b * (b * b * GELU_3_HIGH + GELU_1_HIGH);
+    }
+
+    /** What {@link #cubic} has lost to rounding. */
+    private static float cubicRest(float b) {
+        float square = b * b;
+        float squareRest = Math.fma(b, b, -square);
+        float third = square * GELU_3_HIGH;
+        float factor = third + GELU_1_HIGH;
+        // What the sum has lost (Knuth), then what the product has, and the second parts of the constants.
+        float other = factor - third;
+        float rest = third - (factor - other) + (GELU_1_HIGH - other);
+        rest = rest + Math.fma(square, GELU_3_HIGH, -third);
+        rest = rest + Math.fma(squareRest, GELU_3_HIGH, Math.fma(square, GELU_3_LOW, GELU_1_LOW));
+        return Math.fma(b, rest, Math.fma(b, factor, -(b * factor)));
+    }
+}
