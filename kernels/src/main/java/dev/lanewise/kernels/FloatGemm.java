@@ -52,6 +52,9 @@ final class FloatGemm {
     /** Below this many multiply-adds, some 10 microseconds, a second thread costs more than it gains. */
     static final long SERIAL_WORK = 1 << 19;
 
+    /** The same for one row, whose multiply-adds wait for B. */
+    private static final long SERIAL_ROW_WORK = SERIAL_WORK / 4;
+
     /** From this many multiply-adds on, there are several tasks for each thread, for a core may be busy elsewhere. */
     private static final long FINE_WORK = 1 << 26;
 
@@ -198,7 +201,7 @@ final class FloatGemm {
         }
         FloatGemm gemm = new FloatGemm(
                 transposeA, transposeB, false, m, n, k, alpha, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, finish);
-        int parts = parts(work, parallelism);
+        int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
         Workspace.Mark mark = workspace.mark();
         if (k <= 2 && n >= FloatTiles.COLUMNS && !transposeB && alpha == 1) {
             gemm.outer(parts, parallelism);
@@ -305,7 +308,7 @@ final class FloatGemm {
         FloatGemm gemm = new FloatGemm(
                 transposeA, false, true, m, n, k, 1, a, a0, lda, panels, 0, 0, s, s0, sRow, c, c0, ldc, finish);
         Workspace.Mark mark = workspace.mark();
-        gemm.packed(parts((long) m * n * k, parallelism), parallelism, workspace);
+        gemm.packed(parts((long) m * n * k, SERIAL_WORK, parallelism), parallelism, workspace);
         workspace.release(mark);
     }
 
@@ -320,8 +323,8 @@ final class FloatGemm {
         return (k + cuts - 1) / cuts;
     }
 
-    private static int parts(long work, Parallelism parallelism) {
-        int threads = work < SERIAL_WORK ? 1 : parallelism.threads();
+    private static int parts(long work, long serial, Parallelism parallelism) {
+        int threads = work < serial ? 1 : parallelism.threads();
         return threads > 1 && work >= FINE_WORK ? 4 * threads : threads;
     }
 

@@ -7,6 +7,7 @@ import dev.lanewise.kernels.PoolingGeometry;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.ActivationLayer;
 import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
 import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
@@ -56,6 +57,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         RELU,
         SIGMOID,
         TANH,
+        ACTIVATION,
         FLATTEN,
         DROPOUT,
         NETWORK;
@@ -118,6 +120,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
             case RELU -> create(kind, new Relu(), random, anyShape(batch, random));
             case SIGMOID -> create(kind, new Sigmoid(), random, anyShape(batch, random));
             case TANH -> create(kind, new Tanh(), random, anyShape(batch, random));
+            case ACTIVATION -> create(kind, new ActivationLayer(smooth(random)), random, anyShape(batch, random));
             case FLATTEN -> create(kind, new Flatten(), random, Shape.of(batch, 2, 3, size(random)));
             case DROPOUT -> create(kind, new Dropout(random.nextInt(9) / 10f), random, anyShape(batch, random));
             case NETWORK -> network(batch, random);
@@ -229,6 +232,14 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
             case RELU, RELU6, LEAKY_RELU, HARD_SIGMOID -> true;
             default -> false;
         };
+    }
+
+    /** A function whose gradient needs its inputs, and whose slope nowhere bends. */
+    private static Activation smooth(Random random) {
+        Activation[] functions = {
+            Activation.GELU, Activation.GELU_TANH, Activation.SILU, Activation.MISH, Activation.SOFTPLUS, Activation.ERF
+        };
+        return functions[random.nextInt(functions.length)];
     }
 
     private static Activation activation(Random random) {

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
+import dev.lanewise.nn.layers.ActivationLayer;
 import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
 import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
@@ -56,6 +57,11 @@ final class BuiltInLayers {
             .with("globalAvgPool2d", GlobalAvgPool2d.class, (layer, to) -> {}, from -> new GlobalAvgPool2d())
             .with("upsample2d", Upsample2d.class, BuiltInLayers::describe, BuiltInLayers::upsample2d)
             .with("convTranspose2d", ConvTranspose2d.class, BuiltInLayers::describe, BuiltInLayers::convTranspose2d)
+            .with(
+                    "activation",
+                    ActivationLayer.class,
+                    (layer, to) -> to.put("function", name(layer.function())),
+                    from -> new ActivationLayer(named(Activation.values(), "function", from)))
             .with("relu", Relu.class, (layer, to) -> {}, from -> new Relu())
             .with("sigmoid", Sigmoid.class, (layer, to) -> {}, from -> new Sigmoid())
             .with("tanh", Tanh.class, (layer, to) -> {}, from -> new Tanh())

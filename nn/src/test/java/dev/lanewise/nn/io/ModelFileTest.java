@@ -16,6 +16,7 @@ import dev.lanewise.nn.Normalization;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.ActivationLayer;
 import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
 import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
@@ -62,6 +63,7 @@ class ModelFileTest {
                 new Dropout(0.1f),
                 new Linear(72, 7, Activation.SIGMOID),
                 new Tanh(),
+                new ActivationLayer(Activation.GELU),
                 new Linear(7, 3, Activation.IDENTITY));
         Initializer.HE_NORMAL.fill(network, 1);
         return new Model(
