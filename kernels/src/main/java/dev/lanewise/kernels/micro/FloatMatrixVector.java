@@ -5,6 +5,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -26,6 +27,13 @@ public final class FloatMatrixVector {
 
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final int L = S.length();
+
+    /** Lanes from one on come first. */
+    private static final VectorShuffle<Float> FROM_8 = VectorShuffle.iota(S, 8, 1, true);
+
+    private static final VectorShuffle<Float> FROM_4 = VectorShuffle.iota(S, 4, 1, true);
+    private static final VectorShuffle<Float> FROM_2 = VectorShuffle.iota(S, 2, 1, true);
+    private static final VectorShuffle<Float> FROM_1 = VectorShuffle.iota(S, 1, 1, true);
 
     private FloatMatrixVector() {}
 
@@ -121,13 +129,29 @@ public final class FloatMatrixVector {
         sum.intoArray(to, to0);
     }
 
+    /**
+     * The upper half of the lanes is added to the lower until one is left: between vectors, then within one. A scalar loop
+     * took five times as long as the products of a row of 64.
+     */
     private static void finish(float alpha, float[] lanes, int lanes0, float beta, float[] y, int at) {
-        for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int lane = lanes0; lane < lanes0 + half; lane++) {
-                lanes[lane] += lanes[lane + half];
+        for (int half = LANES / 2; half >= L; half /= 2) {
+            for (int lane = lanes0; lane < lanes0 + half; lane += L) {
+                FloatVector.fromArray(S, lanes, lane)
+                        .add(FloatVector.fromArray(S, lanes, lane + half))
+                        .intoArray(lanes, lane);
             }
         }
-        float sum = lanes[lanes0];
+        FloatVector v = FloatVector.fromArray(S, lanes, lanes0);
+        if (L > 8) {
+            v = v.add(v.rearrange(FROM_8));
+        }
+        if (L > 4) {
+            v = v.add(v.rearrange(FROM_4));
+        }
+        if (L > 2) {
+            v = v.add(v.rearrange(FROM_2));
+        }
+        float sum = v.add(v.rearrange(FROM_1)).lane(0);
         y[at] = beta == 0 ? alpha * sum : Math.fma(alpha, sum, beta * y[at]);
     }
 
