@@ -80,10 +80,8 @@ final class GenerateGemmTiles {
             }
         }
         if (!masked) {
-            packing(false, true);
-            packing(true, true);
-            packing(false, false);
-            packing(true, false);
+            packing(false);
+            packing(true);
             pack(false);
             pack(true);
         }
@@ -211,13 +209,30 @@ final class GenerateGemmTiles {
         }
     }
 
-    /** A tile of 4 rows that reads B in place and packs it on the way. */
+    /** A tile of 4 rows that reads B in place and packs it on the way, whole or with a last vector that overlaps. */
+    private void packing(boolean add) {
+        String name = "packing" + (add ? "Add" : "");
+        String places = "depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow";
+        line("\n    static void " + name + "(" + packingParameters(false) + ") {");
+        line("        if (last == (VECTORS - 1) * L) {");
+        line("            " + name + "Whole(" + places + ");");
+        line("        } else {");
+        line("            " + name + "End(" + places + ", last);");
+        line("        }");
+        line("    }");
+        packing(add, true);
+        packing(add, false);
+    }
+
+    private static String packingParameters(boolean whole) {
+        return "int depth, ELEMENT[] a, int a0, int aRow, ELEMENT[] b, int b0, int bStep, ELEMENT[] to, int to0, "
+                + "ELEMENT[] c, int c0, int cRow"
+                + (whole ? "" : ", int last");
+    }
+
     private void packing(boolean add, boolean whole) {
-        line("\n    static void packing" + (add ? "Add" : "") + (whole ? "Whole" : "")
-                + "(int depth, ELEMENT[] a, int a0, int aRow, ELEMENT[] b, int b0, int bStep, "
-                + "ELEMENT[] to, int to0, ELEMENT[] c, int c0, int cRow"
-                + (whole ? "" : ", int last")
-                + ") {");
+        line("\n    private static void packing" + (add ? "Add" : "") + (whole ? "Whole(" : "End(")
+                + packingParameters(whole) + ") {");
         beforeLoop(ROWS, add, "", whole);
         line("        for (int p = 0; p < depth; p++) {");
         line("            int q = p;");

@@ -179,9 +179,7 @@ public final class FloatTiles {
             int last = Math.min(wide * L, columns - j) - L;
             int from = b0 + j;
             int cj = c0 + j;
-            if (wide == VECTORS && last == (VECTORS - 1) * L) {
-                packingWhole(depth, a, a0, aRow, b, from, bStep, to, at, add, c, cj, cRow);
-            } else if (!add) {
+            if (!add) {
                 switch (wide) {
                     case 1 -> FloatTile4x1.packing(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
                     case 2 -> FloatTile4x2.packing(depth, a, a0, aRow, b, from, bStep, to, at, c, cj, cRow, last);
@@ -198,31 +196,6 @@ public final class FloatTiles {
             }
             at += depth * wide * L;
             j += wide * L;
-        }
-    }
-
-    private static void packingWhole(
-            int depth,
-            float[] a,
-            int a0,
-            int aRow,
-            float[] b,
-            int b0,
-            int bStep,
-            float[] to,
-            int to0,
-            boolean add,
-            float[] c,
-            int c0,
-            int cRow) {
-        if (VECTORS == 4 && add) {
-            FloatTile4x4.packingAddWhole(depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow);
-        } else if (VECTORS == 4) {
-            FloatTile4x4.packingWhole(depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow);
-        } else if (add) {
-            FloatTile4x2.packingAddWhole(depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow);
-        } else {
-            FloatTile4x2.packingWhole(depth, a, a0, aRow, b, b0, bStep, to, to0, c, c0, cRow);
         }
     }
 
