@@ -10,10 +10,12 @@ final class GenerateDoubles {
     private static final String[] SOURCES = {
         "kernels/FloatBlas",
         "kernels/FloatGemm",
+        "kernels/FloatMatrixVector",
         "kernels/micro/FloatTiles",
         "kernels/micro/FloatColumnTiles",
         "kernels/micro/FloatTransposition",
-        "kernels/micro/FloatMatrixVector",
+        "kernels/micro/FloatRowSums",
+        "kernels/micro/FloatDots",
         "reference/FloatBlasReference"
     };
 

@@ -1,7 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.micro.FloatMatrixVector;
-import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import java.util.Arrays;
@@ -20,8 +18,11 @@ public final class FloatBlas {
      * Computes {@code C = beta C + alpha op(A) op(B)}, where {@code op} may transpose.
      *
      * <p>Each element is one chain of fused multiply-adds, which begins with {@code beta C(i, j)} and takes {@code A(i, p) *
-     * (alpha B(p, j))} in ascending order of p. If beta is 0, C is not read and the chain begins with 0; if alpha is 0, A
-     * and B are not read.
+     * (alpha B(p, j))} in ascending order of p. Only a matrix times a vector, both of which lie along the sums (m is 1 and
+     * B transposed, or n is 1 and A is not), is dot products if k is at least twice the lanes of a 512-bit vector: {@code
+     * fma(alpha, dot, beta C(i, j))}. Lane l of the dot product sums the products p with {@code p % lanes == l}, ascending;
+     * then the upper half of the lanes is added to the lower until one is left. If beta is 0, C is not read and 0 stands for
+     * it; if alpha is 0, A and B are not read.
      *
      * @param transposeA whether A is stored transposed
      * @param transposeB whether B is stored transposed
@@ -215,7 +216,10 @@ public final class FloatBlas {
         if (nothingToAdd || (beta != 0 && beta != 1)) {
             scale(beta, m, n, c, cOffset, ldc);
         }
-        if (!nothingToAdd) {
+        if (nothingToAdd || m == 0 || n == 0) {
+            return;
+        }
+        if (!FloatMatrixVector.fits(transposeA, transposeB, m, n, k)) {
             FloatGemm.run(
                     transposeA,
                     transposeB,
@@ -238,6 +242,28 @@ public final class FloatBlas {
                     null,
                     parallelism,
                     workspace);
+        } else if (n == 1 && !transposeA) {
+            int xStep = transposeB ? 1 : ldb;
+            FloatMatrixVector.run(
+                    m,
+                    k,
+                    alpha,
+                    a,
+                    aOffset,
+                    lda,
+                    b,
+                    bOffset,
+                    xStep,
+                    beta != 0,
+                    c,
+                    cOffset,
+                    ldc,
+                    parallelism,
+                    workspace);
+        } else {
+            int xStep = transposeA ? lda : 1;
+            FloatMatrixVector.run(
+                    n, k, alpha, b, bOffset, ldb, a, aOffset, xStep, beta != 0, c, cOffset, 1, parallelism, workspace);
         }
     }
 
@@ -260,11 +286,9 @@ public final class FloatBlas {
     /**
      * Computes {@code y = beta y + alpha op(A) x}, where {@code op} may transpose.
      *
-     * <p>Not transposed, each element is {@code fma(alpha, dot, beta y(i))}, or {@code alpha dot} if beta is 0; the dot
-     * product of a row and x is summed in as many lanes as a 512-bit vector has (lane l takes the products p with {@code p %
-     * lanes == l}, ascending), whose upper half is added to the lower until one is left. Transposed, each element is a
-     * chain as in {@link #gemm}, with {@code A(p, j) * alpha} for {@code alpha B(p, j)}. If beta is 0, y is not read; if
-     * alpha is 0, A and x are not read.
+     * <p>It is what {@link #gemm} computes, to the bit: not transposed with x as a column, transposed with x as a row. So not
+     * transposed, the elements are dot products unless n is small, and transposed, chains. If beta is 0, y is not read; if alpha is 0, A and x
+     * are not read.
      *
      * @param transposeA whether the product is with A transposed
      * @param m rows of A
@@ -307,53 +331,48 @@ public final class FloatBlas {
         long end = yOffset + (long) sizeY;
         BlasChecks.apart("gemv", "a", a, aOffset, BlasChecks.end(aOffset, m, n, lda), y, yOffset, end);
         BlasChecks.apart("gemv", "x", x, xOffset, xOffset + (long) sizeX, y, yOffset, end);
-        if (transposeA || alpha == 0) {
+        if (transposeA) {
+            int ldx = Math.max(1, m);
+            int ldy = Math.max(1, n);
             product(
                     false,
                     false,
                     1,
-                    sizeY,
-                    sizeX,
+                    n,
+                    m,
                     alpha,
                     x,
                     xOffset,
-                    Math.max(1, sizeX),
+                    ldx,
                     a,
                     aOffset,
                     lda,
                     beta,
                     y,
                     yOffset,
-                    Math.max(1, sizeY),
+                    ldy,
                     parallelism,
                     workspace);
-            return;
-        }
-        if (m == 0) {
-            return;
-        }
-        int parts = (long) m * n < FloatGemm.SERIAL_WORK ? 1 : 4 * parallelism.threads();
-        int rowsEach = GemmSplit.divideUp(GemmSplit.divideUp(m, parts), FloatTiles.ROWS) * FloatTiles.ROWS;
-        Workspace.Mark mark = workspace.mark();
-        float[] lanes = workspace.floats(parallelism.threads() * FloatMatrixVector.SCRATCH);
-        parallelism.forEach(GemmSplit.divideUp(m, rowsEach), (task, worker) -> {
-            int row = task * rowsEach;
-            int rows = Math.min(rowsEach, m - row);
-            FloatMatrixVector.dots(
-                    rows,
+        } else {
+            product(
+                    false,
+                    false,
+                    m,
+                    1,
                     n,
                     alpha,
                     a,
-                    aOffset + row * lda,
+                    aOffset,
                     lda,
                     x,
                     xOffset,
+                    1,
                     beta,
                     y,
-                    yOffset + row,
-                    lanes,
-                    worker * FloatMatrixVector.SCRATCH);
-        });
-        workspace.release(mark);
+                    yOffset,
+                    1,
+                    parallelism,
+                    workspace);
+        }
     }
 }

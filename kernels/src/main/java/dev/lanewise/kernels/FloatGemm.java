@@ -1,7 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.FloatColumnTiles;
-import dev.lanewise.kernels.micro.FloatMatrixVector;
+import dev.lanewise.kernels.micro.FloatRowSums;
 import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.kernels.micro.FloatTransposition;
 import dev.lanewise.runtime.Lanes;
@@ -53,7 +53,7 @@ final class FloatGemm {
     static final long SERIAL_WORK = 1 << 19;
 
     /** The same for one row, whose multiply-adds wait for B. */
-    private static final long SERIAL_ROW_WORK = SERIAL_WORK / 4;
+    static final long SERIAL_ROW_WORK = SERIAL_WORK / 4;
 
     /** From this many multiply-adds on, there are several tasks for each thread, for a core may be busy elsewhere. */
     private static final long FINE_WORK = 1 << 26;
@@ -161,7 +161,7 @@ final class FloatGemm {
             return;
         }
         long work = (long) m * n * k;
-        if (n > 1 && n < L && alpha == 1 && isWorthSwapping(transposeA, m, n, k)) {
+        if (n < L && alpha == 1 && isWorthSwapping(transposeA, m, n, k)) {
             swapped(
                     transposeA,
                     transposeB,
@@ -370,7 +370,7 @@ final class FloatGemm {
             for (int i = row; i < row + rows; i++) {
                 int left = a0 + (transposeA ? i : i * lda);
                 int step = transposeA ? lda : 1;
-                FloatMatrixVector.combineRows(k, n, a, left, step, b, b0, ldb, s != null, c, c0 + i * ldc);
+                FloatRowSums.combineRows(k, n, a, left, step, b, b0, ldb, s != null, c, c0 + i * ldc);
             }
             finished(row, rows, 0, n);
         });
@@ -425,8 +425,7 @@ final class FloatGemm {
             Arrays.fill(c, c0 + column, c0 + column + columns, 0);
         }
         int step = transposeA ? lda : 1;
-        FloatMatrixVector.addRows(
-                depth, columns, a, a0 + p * step, step, b, b0 + p * ldb + column, ldb, c, c0 + column);
+        FloatRowSums.addRows(depth, columns, a, a0 + p * step, step, b, b0 + p * ldb + column, ldb, c, c0 + column);
     }
 
     private void strided(

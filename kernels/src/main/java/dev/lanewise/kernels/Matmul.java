@@ -21,8 +21,9 @@ import dev.lanewise.tensor.Tensor;
  * </pre>
  *
  * <p>Each element of C is one chain of fused multiply-adds, which begins with the start value and takes {@code A(i, p) *
- * (alpha B(p, j))} in ascending order of p: the bits of {@link FloatBlas#gemm}, for every thread count and vector width. If
- * beta is 0, C is not read; if alpha is 0, A and B are not read.
+ * (alpha B(p, j))} in ascending order of p, for every thread count and vector width. So a row of C has the same bits alone as
+ * in a batch, and with a {@link PackedMatrix} as with the matrix. They are the bits of {@link FloatBlas#gemm}, but for a
+ * matrix times a vector, for which that may take dot products. If beta is 0, C is not read; if alpha is 0, A and B are not read.
  *
  * <p>A constant of this class describes the transposes; {@link #withAlpha}, {@link #withBeta}, {@link #plus} and {@link
  * #with} describe what else is done; {@link #run(Tensor, Tensor, Tensor, Parallelism, Workspace) run} does it. Immutable.

@@ -9,7 +9,10 @@ public final class FloatBlasReference {
 
     /**
      * Computes {@code C = beta C + alpha op(A) op(B)}: each element is one chain of fused multiply-adds that begins with
-     * {@code beta C(i, j)}, or 0 if beta is 0, and takes {@code A(i, p) * (alpha B(p, j))} in ascending order.
+     * {@code beta C(i, j)}, or 0 if beta is 0, and takes {@code A(i, p) * (alpha B(p, j))} in ascending order. If k is at least
+     * twice the lanes, and m is 1 and B transposed, or n is 1 and A is not, it is {@code fma(alpha, dot, beta C(i, j))}: lane l of the dot product sums the
+     * products p with {@code p % lanes == l} by fused multiply-adds in ascending order, then the upper half of the lanes is
+     * added to the lower until one is left.
      *
      * @param transposeA whether A is stored transposed
      * @param transposeB whether B is stored transposed
@@ -45,14 +48,20 @@ public final class FloatBlasReference {
             float[] c,
             int cOffset,
             int ldc) {
+        boolean dots = k >= 2 * LANES && ((m == 1 && transposeB) || (n == 1 && !transposeA));
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 int at = cOffset + i * ldc + j;
                 float sum = beta == 0 ? 0 : beta * c[at];
-                for (int p = 0; p < k && alpha != 0; p++) {
-                    float x = a[aOffset + (transposeA ? p * lda + i : i * lda + p)];
-                    float y = b[bOffset + (transposeB ? j * ldb + p : p * ldb + j)];
-                    sum = Math.fma(x, alpha * y, sum);
+                int aFirst = aOffset + (transposeA ? i : i * lda);
+                int bFirst = bOffset + (transposeB ? j * ldb : j);
+                int aStep = transposeA ? lda : 1;
+                int bStep = transposeB ? 1 : ldb;
+                if (dots && alpha != 0) {
+                    sum = Math.fma(alpha, dot(k, a, aFirst, aStep, b, bFirst, bStep), sum);
+                }
+                for (int p = 0; p < k && alpha != 0 && !dots; p++) {
+                    sum = Math.fma(a[aFirst + p * aStep], alpha * b[bFirst + p * bStep], sum);
                 }
                 c[at] = sum;
             }
@@ -60,10 +69,32 @@ public final class FloatBlasReference {
     }
 
     /**
-     * Computes {@code y = beta y + alpha op(A) x}. Not transposed, each element is a dot product, added up as in {@code
-     * FloatBlas}: lane l sums the products p with {@code p % lanes == l} by fused multiply-adds in ascending order, then
-     * the upper half of the lanes is added to the lower until one is left. Transposed, each is a chain like those of
-     * {@link #gemm}.
+     * Computes a dot product in lanes.
+     *
+     * @param k the length of the sum
+     * @param a holds the first factors
+     * @param a0 index of the first of them
+     * @param aStep from one to the next
+     * @param b holds the second factors
+     * @param b0 index of the first of them
+     * @param bStep from one to the next
+     * @return the sum
+     */
+    static float dot(int k, float[] a, int a0, int aStep, float[] b, int b0, int bStep) {
+        float[] lanes = new float[LANES];
+        for (int p = 0; p < k; p++) {
+            lanes[p % LANES] = Math.fma(a[a0 + p * aStep], b[b0 + p * bStep], lanes[p % LANES]);
+        }
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int lane = 0; lane < half; lane++) {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        return lanes[0];
+    }
+
+    /**
+     * Computes {@code y = beta y + alpha op(A) x} by {@link #gemm}, with x as a column, or transposed with x as a row.
      *
      * @param transposeA whether the product is with A transposed
      * @param m rows of A
@@ -95,19 +126,6 @@ public final class FloatBlasReference {
             gemm(false, false, 1, n, m, alpha, x, xOffset, m, a, aOffset, lda, beta, y, yOffset, n);
             return;
         }
-        for (int i = 0; i < m; i++) {
-            int at = yOffset + i;
-            float[] lanes = new float[LANES];
-            for (int p = 0; p < n; p++) {
-                lanes[p % LANES] = Math.fma(a[aOffset + i * lda + p], x[xOffset + p], lanes[p % LANES]);
-            }
-            for (int half = LANES / 2; half > 0; half /= 2) {
-                for (int lane = 0; lane < half; lane++) {
-                    lanes[lane] += lanes[lane + half];
-                }
-            }
-            float product = alpha == 0 ? 0 : alpha * lanes[0];
-            y[at] = beta == 0 ? product : alpha == 0 ? beta * y[at] : Math.fma(alpha, lanes[0], beta * y[at]);
-        }
+        gemm(false, false, m, 1, n, alpha, a, aOffset, lda, x, xOffset, 1, beta, y, yOffset, 1);
     }
 }

@@ -22,6 +22,7 @@ import dev.lanewise.properties.support.Values;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -89,10 +90,12 @@ class BatchProperties {
         };
     }
 
+    /** On arrays, a matrix times a vector may be dot products. */
     @Property
     void givesTheBitsOfTheBatchOnArrays(@ForAll(supplier = BatchCase.Any.class) BatchCase any) {
         BatchCase x = any.plain().with(StartValue.TARGET);
         MatmulCase product = x.product();
+        Assume.that(product.m() != 1 && product.n() != 1);
         Arguments arguments = x.arguments(Values::rarelySpecial);
         float[] c = arguments.c().toArray();
         int sizeA = product.m() * product.k();

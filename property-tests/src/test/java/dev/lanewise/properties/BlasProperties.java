@@ -160,6 +160,19 @@ class BlasProperties {
         }
     }
 
+    /** A row, a column, and a single number, of sums that are short or not. */
+    @Example
+    void givesTheBitsOfTheReferenceForVectors() {
+        for (int transposes = 0; transposes < 4; transposes++) {
+            for (int k : new int[] {15, 16, 31, 32, 33, 100}) {
+                for (int[] size : new int[][] {{1, 1}, {1, 37}, {37, 1}}) {
+                    BlasCase x = new BlasCase(size[0], size[1], k, transposes, 0.7f, -1.3f, 1, 7);
+                    checkBits(BlasProperties::real, x, Values::normal, Pools.TWO);
+                }
+            }
+        }
+    }
+
     @Example
     void wrongProductsAreCaught() {
         BlasCase x = new BlasCase(33, 35, 19, 0, 0.7f, -1.3f, 2, 5);
