@@ -28,8 +28,8 @@ public final class FloatDots {
     /** Rows whose sums wait in the scratch memory until their lanes are added. */
     public static final int ROWS = 16;
 
-    /** Scratch that {@link #run} needs. */
-    public static final int SCRATCH = ROWS * LANES;
+    /** Scratch that {@link #run} needs, with a cache line that keeps that of two threads apart. */
+    public static final int SCRATCH = (ROWS + 1) * LANES;
 
     /**
      * Elements of a matrix that a cache may hold, 16 MiB of them. Of a smaller one four rows are read at a time, to have
