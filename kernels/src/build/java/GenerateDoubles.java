@@ -12,6 +12,7 @@ final class GenerateDoubles {
         "kernels/FloatGemm",
         "kernels/micro/FloatTiles",
         "kernels/micro/FloatColumnTiles",
+        "kernels/micro/FloatNarrowTiles",
         "kernels/micro/FloatTransposition",
         "kernels/micro/FloatMatrixVector",
         "reference/FloatBlasReference"
