@@ -23,7 +23,7 @@ public final class FloatTransposition {
      * @param tRow from row to row of T
      */
     public static void run(float scale, int rows, int steps, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
-        if (rows < L && tRow == rows && L >= 4) {
+        if (rows > 1 && rows < L && tRow == rows && L >= 4) {
             fewRows(scale, rows, steps, a, a0, aRow, t, t0);
             return;
         }
