@@ -13,6 +13,7 @@ final class GenerateDoubles {
         "kernels/FloatMatrixVector",
         "kernels/micro/FloatTiles",
         "kernels/micro/FloatColumnTiles",
+        "kernels/micro/FloatNarrowTiles",
         "kernels/micro/FloatTransposition",
         "kernels/micro/FloatRowSums",
         "kernels/micro/FloatDots",

@@ -68,7 +68,9 @@ final class GenerateGemmTiles {
 
                     private NAME() {}
                 """);
-        for (int kind = masked ? 2 : 0; kind < 4; kind++) {
+        // One vector of columns with B in place is for the narrow tiles.
+        int kinds = vectors == 1 && !masked ? 2 : 4;
+        for (int kind = masked ? 2 : 0; kind < kinds; kind++) {
             boolean packed = kind < 2;
             boolean add = (kind & 1) == 1;
             rowLoop(packed, add);
@@ -101,7 +103,6 @@ final class GenerateGemmTiles {
 
     private String parameters(boolean packed, boolean whole) {
         return "int depth, ELEMENT[] a, int a0, int aRow, "
-                + (masked ? "int aStep, " : "")
                 + "ELEMENT[] b, int b0, "
                 + (packed ? "" : "int bStep, ")
                 + "ELEMENT[] c, int c0, int cRow"
@@ -117,9 +118,7 @@ final class GenerateGemmTiles {
      */
     private void rowLoop(boolean packed, boolean add) {
         String name = method(packed, add);
-        String places = "a, a0 + i * aRow, aRow, "
-                + (packed ? "b, b0, " : masked ? "aStep, b, b0, bStep, " : "b, b0, bStep, ")
-                + "c, c0 + i * cRow, cRow";
+        String places = "a, a0 + i * aRow, aRow, " + (packed ? "b, b0, " : "b, b0, bStep, ") + "c, c0 + i * cRow, cRow";
         String end = masked ? ", columns);\n" : ", last);\n";
         line("\n    static void " + name + "(int rows, " + parameters(packed, false) + ") {");
         line("        int i = 0;");
@@ -181,7 +180,7 @@ final class GenerateGemmTiles {
 
     private void loop(int rows, boolean packed, boolean whole, String range, String mask) {
         line("        for (" + range + ") {");
-        line("            int q = " + (masked ? "p * aStep;" : "p;"));
+        line("            int q = p;");
         line("            int r = b0 + p * " + (packed ? "(VECTORS * L);" : "bStep;"));
         for (int v = 0; v < vectors; v++) {
             line("            TYPEVector w" + v + " = TYPEVector.fromArray(S, b, r + " + place(v, packed || whole)

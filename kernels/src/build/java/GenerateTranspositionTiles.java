@@ -57,12 +57,11 @@ final class GenerateTranspositionTiles {
         line("\n    /** The lanes of the widest vector that there is a tile for. */");
         line("    static final int MOST = " + widest + ";");
         line("\n    private TYPETranspositionTile() {}");
-        method("quarter", widest / 4, false);
-        method("half", widest / 2, false);
-        method("widest", widest, false);
-        method("quarterSteps", widest / 4, true);
-        method("halfSteps", widest / 2, true);
-        method("widestSteps", widest, true);
+        for (String kind : new String[] {"", "Steps", "Rows"}) {
+            method("quarter" + kind, widest / 4, kind);
+            method("half" + kind, widest / 2, kind);
+            method("widest" + kind, widest, kind);
+        }
         return source.append("}\n")
                 .toString()
                 .replace("TYPE", type)
@@ -79,13 +78,19 @@ final class GenerateTranspositionTiles {
         return bits + "L";
     }
 
-    /** A square; with few steps only those are written, and what was read after them is left alone. */
-    private void method(String name, int lanes, boolean fewSteps) {
+    /**
+     * A square. With few steps only those are written, and what was read after them is left alone; with few rows the last one
+     * is read in place of those that there are not.
+     */
+    private void method(String name, int lanes, String kind) {
+        boolean fewSteps = kind.equals("Steps");
+        boolean fewRows = kind.equals("Rows");
         line("\n    static void " + name + "("
-                + (fewSteps ? "int steps, " : "")
+                + (fewSteps ? "int steps, " : fewRows ? "int rows, " : "")
                 + "ELEMENT scale, ELEMENT[] a, int a0, int aRow, ELEMENT[] t, int t0, int tRow) {");
         for (int i = 0; i < lanes; i++) {
-            line("        TYPEVector row" + i + " = TYPEVector.fromArray(S, a, a0 + " + i
+            line("        TYPEVector row" + i + " = TYPEVector.fromArray(S, a, a0 + "
+                    + (fewRows ? "Math.min(" + i + ", rows - 1)" : i)
                     + " * aRow).lanewise(VectorOperators.MUL, scale);");
         }
         for (int d = 1; d < lanes; d *= 2) {

@@ -23,6 +23,15 @@ final class FloatGemm {
      */
     private static final int DEPTH = 32768 / Float.BYTES / FloatTiles.COLUMNS;
 
+    /**
+     * The same for columns that are at most a vector. The fewer steps, the more often a row of A is left for the next:
+     * 1000x13x1000 ran at 132 GFLOP/s with 512 and at 109 with 128 (Zen 5).
+     */
+    private static final int NARROW_DEPTH = 32768 / Float.BYTES / Lanes.FLOATS.length();
+
+    /** From so many steps on, what columns gain as rows pays for transposing C: 512x10x8 took 1.2 microseconds instead of 1.8. */
+    private static final int STEPS_TO_SWAP = 8;
+
     /** Columns that are packed at once: with a float of each step 128 KiB, which stays in a second-level cache. */
     private static final int BLOCK_COLUMNS = 256;
 
@@ -161,7 +170,7 @@ final class FloatGemm {
             return;
         }
         long work = (long) m * n * k;
-        if (n < L && alpha == 1 && isWorthSwapping(transposeA, m, n, k)) {
+        if (n > 1 && n < L && alpha == 1 && transposeA && m >= 2 * L && k >= STEPS_TO_SWAP) {
             swapped(
                     transposeA,
                     transposeB,
@@ -193,7 +202,10 @@ final class FloatGemm {
             int aRow = transposeA ? 1 : lda;
             int aStep = transposeA ? lda : 1;
             start(0, m, 0, n, s, s0, sRow, c, c0, ldc);
-            FloatTiles.strided(m, n, k, a, a0, aRow, aStep, b, b0, ldb, s != null, c, c0, ldc);
+            Workspace.Mark mark = workspace.mark();
+            float[] scratch = workspace.floats(FloatTiles.SCRATCH);
+            FloatTiles.strided(m, n, k, a, a0, aRow, aStep, b, b0, ldb, scratch, 0, s != null, c, c0, ldc);
+            workspace.release(mark);
             if (finish != null) {
                 finish.apply(0, m, 0, n);
             }
@@ -216,18 +228,10 @@ final class FloatGemm {
     }
 
     /**
-     * A transposed A is read as it is, and what is saved pays for transposing C from some 16 steps on. Otherwise A is
-     * transposed too, which pays where vectors would be half empty: 77x5x333 went from 19 to 29 GFLOP/s, 1000x13x1000 not
-     * at all.
-     */
-    private static boolean isWorthSwapping(boolean transposeA, int m, int n, int k) {
-        return transposeA ? m >= 2 * L && k >= 16 : n <= L / 2 + 2 && m >= 64 && k >= 64;
-    }
-
-    /**
      * Few columns but many rows: computes C transposed, {@code C^T = op(B)^T op(A)^T}, for rows fill vectors that columns do
-     * not. Each element is the same chain, so the swap changes no bit. 512x10x128 with A transposed went from 33 to 72
-     * GFLOP/s.
+     * not. Each element is the same chain, so the swap changes no bit. A is transposed as it is stored, so that it is read
+     * in place; otherwise it would have to be copied, which takes longer than what is saved: 128x10x512 ran at 87 GFLOP/s so
+     * and at 112 with narrow tiles (Zen 5).
      */
     private static void swapped(
             boolean transposeA,
@@ -346,14 +350,16 @@ final class FloatGemm {
         int right0 = factor0;
         int rightStep = step;
         GemmSplit split = GemmSplit.of(m, 1, parts);
+        float[] scratch = workspace.floats(parallelism.threads() * FloatTiles.SCRATCH);
         forEach(split.tasks(), parallelism, (task, worker) -> {
             int row = task * split.rowsEach();
             int rows = Math.min(split.rowsEach(), m - row);
+            int scratch0 = worker * FloatTiles.SCRATCH;
             start(row, rows, 0, n, s, s0, sRow, c, c0, ldc);
             int p = 0;
             do {
-                int depth = Math.min(DEPTH, k - p);
-                strided(row, rows, 0, n, p, depth, right, right0 + p * rightStep, rightStep);
+                int depth = Math.min(NARROW_DEPTH, k - p);
+                strided(row, rows, p, depth, right, right0 + p * rightStep, rightStep, scratch, scratch0);
                 p += depth;
             } while (p < k);
             finished(row, rows, 0, n);
@@ -429,12 +435,20 @@ final class FloatGemm {
     }
 
     private void strided(
-            int row, int rows, int column, int columns, int p, int depth, float[] right, int right0, int rightStep) {
+            int row,
+            int rows,
+            int p,
+            int depth,
+            float[] right,
+            int right0,
+            int rightStep,
+            float[] scratch,
+            int scratch0) {
         int aRow = transposeA ? 1 : lda;
         int aStep = transposeA ? lda : 1;
         FloatTiles.strided(
                 rows,
-                columns,
+                n,
                 depth,
                 a,
                 a0 + row * aRow + p * aStep,
@@ -443,9 +457,11 @@ final class FloatGemm {
                 right,
                 right0,
                 rightStep,
+                scratch,
+                scratch0,
                 p > 0 || s != null,
                 c,
-                c0 + row * ldc + column,
+                c0 + row * ldc,
                 ldc);
     }
 

@@ -173,6 +173,30 @@ class BlasProperties {
         }
     }
 
+    /** Around a vector of columns, a tile of rows, and the steps that are taken at once. */
+    @Example
+    void givesTheBitsOfTheReferenceOnFewColumns() {
+        for (int n : new int[] {2, 3, 4, 5, 8, 13, 15, 16, 17}) {
+            for (int m : new int[] {1, 7, 8, 9, 34}) {
+                for (int k : new int[] {1, 8, 24, 25, 257, 520}) {
+                    for (int transposes = 0; transposes < 4; transposes++) {
+                        checkFewColumns(m, n, k, transposes);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkFewColumns(int m, int n, int k, int transposes) {
+        for (float beta : new float[] {0, 1}) {
+            for (int gap = 0; gap < 2; gap++) {
+                BlasCase x = new BlasCase(m, n, k, transposes, 1, beta, gap, 31 * k + n);
+                checkBits(BlasProperties::real, x, Values::normal, Pools.TWO);
+                checkBits(BlasProperties::real, x, Values::rarelySpecial, Pools.ONE);
+            }
+        }
+    }
+
     @Example
     void wrongProductsAreCaught() {
         BlasCase x = new BlasCase(33, 35, 19, 0, 0.7f, -1.3f, 2, 5);

@@ -41,6 +41,9 @@ public final class FloatTiles {
     /** The most columns that a tile has. */
     public static final int COLUMNS = VECTORS * Lanes.FLOATS.length();
 
+    /** How much scratch a call needs with B in place. */
+    public static final int SCRATCH = FloatNarrowTiles.SCRATCH;
+
     private static final int L = Lanes.FLOATS.length();
 
     private FloatTiles() {}
@@ -266,6 +269,8 @@ public final class FloatTiles {
      * @param b B
      * @param b0 where its first element is
      * @param bStep from step to step of B
+     * @param scratch an array of its own
+     * @param scratch0 from where on {@link #SCRATCH} elements may be written
      * @param add whether sums start from what C holds; otherwise from 0
      * @param c C
      * @param c0 where its first element is
@@ -282,12 +287,15 @@ public final class FloatTiles {
             float[] b,
             int b0,
             int bStep,
+            float[] scratch,
+            int scratch0,
             boolean add,
             float[] c,
             int c0,
             int cRow) {
-        if (columns < L) {
-            narrow(rows, columns, depth, a, a0, aRow, aStep, b, b0, bStep, add, c, c0, cRow);
+        if (columns <= L) {
+            FloatNarrowTiles.run(
+                    rows, columns, depth, a, a0, aRow, aStep, b, b0, bStep, scratch, scratch0, add, c, c0, cRow);
             return;
         }
         if (aStep != 1) {
@@ -301,91 +309,18 @@ public final class FloatTiles {
             int to = c0 + j;
             if (!add) {
                 switch (wide) {
-                    case 1 -> FloatTile4x1.strided(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                     case 2 -> FloatTile4x2.strided(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                     case 3 -> FloatTile4x3.strided(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                     default -> FloatTile4x4.strided(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                 }
             } else {
                 switch (wide) {
-                    case 1 -> FloatTile4x1.stridedAdd(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                     case 2 -> FloatTile4x2.stridedAdd(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                     case 3 -> FloatTile4x3.stridedAdd(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                     default -> FloatTile4x4.stridedAdd(rows, depth, a, a0, aRow, b, at, bStep, c, to, cRow, last);
                 }
             }
             j += wide * L;
-        }
-    }
-
-    /** Columns that do not fill a vector: a vector of which the rest is left alone, or one by one. */
-    private static void narrow(
-            int rows,
-            int columns,
-            int depth,
-            float[] a,
-            int a0,
-            int aRow,
-            int aStep,
-            float[] b,
-            int b0,
-            int bStep,
-            boolean add,
-            float[] c,
-            int c0,
-            int cRow) {
-        if (columns == 1 || L == 4) {
-            for (int j = 0; j < columns; j++) {
-                column(rows, depth, a, a0, aRow, aStep, b, b0 + j, bStep, add, c, c0 + j, cRow);
-            }
-        } else if (!add) {
-            FloatTileMasked.strided(rows, depth, a, a0, aRow, aStep, b, b0, bStep, c, c0, cRow, columns);
-        } else {
-            FloatTileMasked.stridedAdd(rows, depth, a, a0, aRow, aStep, b, b0, bStep, c, c0, cRow, columns);
-        }
-    }
-
-    /** One column: four rows at a time, so that four chains hide each other's latency. */
-    private static void column(
-            int rows,
-            int depth,
-            float[] a,
-            int a0,
-            int aRow,
-            int aStep,
-            float[] b,
-            int b0,
-            int bStep,
-            boolean add,
-            float[] c,
-            int c0,
-            int cRow) {
-        int i = 0;
-        for (; i + 4 <= rows; i += 4) {
-            float sum0 = add ? c[c0 + i * cRow] : 0;
-            float sum1 = add ? c[c0 + (i + 1) * cRow] : 0;
-            float sum2 = add ? c[c0 + (i + 2) * cRow] : 0;
-            float sum3 = add ? c[c0 + (i + 3) * cRow] : 0;
-            int row = a0 + i * aRow;
-            for (int p = 0; p < depth; p++) {
-                float y = b[b0 + p * bStep];
-                int at = row + p * aStep;
-                sum0 = Math.fma(a[at], y, sum0);
-                sum1 = Math.fma(a[at + aRow], y, sum1);
-                sum2 = Math.fma(a[at + 2 * aRow], y, sum2);
-                sum3 = Math.fma(a[at + 3 * aRow], y, sum3);
-            }
-            c[c0 + i * cRow] = sum0;
-            c[c0 + (i + 1) * cRow] = sum1;
-            c[c0 + (i + 2) * cRow] = sum2;
-            c[c0 + (i + 3) * cRow] = sum3;
-        }
-        for (; i < rows; i++) {
-            float sum = add ? c[c0 + i * cRow] : 0;
-            for (int p = 0; p < depth; p++) {
-                sum = Math.fma(a[a0 + i * aRow + p * aStep], b[b0 + p * bStep], sum);
-            }
-            c[c0 + i * cRow] = sum;
         }
     }
 }

@@ -23,6 +23,10 @@ public final class FloatTransposition {
      * @param tRow from row to row of T
      */
     public static void run(float scale, int rows, int steps, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
+        if (rows > 1 && rows < L && tRow == rows && L >= 4) {
+            fewRows(scale, rows, steps, a, a0, aRow, t, t0);
+            return;
+        }
         if (rows < L || L < 4) {
             scalar(scale, rows, steps, a, a0, aRow, t, t0, tRow);
             return;
@@ -58,6 +62,31 @@ public final class FloatTransposition {
             }
         }
         scalar(scale, rows - i, steps, a, a0 + i * aRow, aRow, t, t0 + i, tRow);
+    }
+
+    /**
+     * Fewer rows than a vector has lanes, and nothing between the rows of T: squares write whole vectors, and each row of T
+     * replaces what the one before has written past its end. The last rows of T, where this would reach past its own end, are
+     * taken one number at a time.
+     */
+    private static void fewRows(float scale, int rows, int steps, float[] a, int a0, int aRow, float[] t, int t0) {
+        int end = Math.max(0, steps - (L - 1) / rows);
+        if (end < L) {
+            end = 0;
+        }
+        for (int p = 0; p < end; p += L) {
+            int step = Math.min(p, end - L);
+            int from = a0 + step;
+            int to = t0 + step * rows;
+            switch (L) {
+                case FloatTranspositionTile.MOST ->
+                    FloatTranspositionTile.widestRows(rows, scale, a, from, aRow, t, to, rows);
+                case FloatTranspositionTile.MOST / 2 ->
+                    FloatTranspositionTile.halfRows(rows, scale, a, from, aRow, t, to, rows);
+                default -> FloatTranspositionTile.quarterRows(rows, scale, a, from, aRow, t, to, rows);
+            }
+        }
+        scalar(scale, rows, steps - end, a, a0 + end, aRow, t, t0 + end * rows, rows);
     }
 
     private static void square(float scale, float[] a, int a0, int aRow, float[] t, int t0, int tRow) {
