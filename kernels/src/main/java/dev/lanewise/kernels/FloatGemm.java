@@ -202,10 +202,14 @@ final class FloatGemm {
             int aRow = transposeA ? 1 : lda;
             int aStep = transposeA ? lda : 1;
             start(0, m, 0, n, s, s0, sRow, c, c0, ldc);
-            Workspace.Mark mark = workspace.mark();
-            float[] scratch = workspace.floats(FloatTiles.SCRATCH);
-            FloatTiles.strided(m, n, k, a, a0, aRow, aStep, b, b0, ldb, scratch, 0, s != null, c, c0, ldc);
-            workspace.release(mark);
+            if (FloatTiles.needsScratch(n, k, aStep)) {
+                Workspace.Mark mark = workspace.mark();
+                float[] scratch = workspace.floats(FloatTiles.SCRATCH);
+                FloatTiles.strided(m, n, k, a, a0, aRow, aStep, b, b0, ldb, scratch, 0, s != null, c, c0, ldc);
+                workspace.release(mark);
+            } else {
+                FloatTiles.strided(m, n, k, a, a0, aRow, aStep, b, b0, ldb, null, 0, s != null, c, c0, ldc);
+            }
             if (finish != null) {
                 finish.apply(0, m, 0, n);
             }

@@ -40,6 +40,11 @@ public final class FloatNarrowTiles {
 
     private FloatNarrowTiles() {}
 
+    /** Whether tiles read and write C under a mask themselves. */
+    static boolean underMask(int columns, int depth, int aStep) {
+        return columns < L && aStep == 1 && depth <= FEW_STEPS;
+    }
+
     /**
      * Computes a block.
      *
@@ -53,7 +58,7 @@ public final class FloatNarrowTiles {
      * @param b B
      * @param b0 where its first element is
      * @param bStep from step to step of B
-     * @param scratch an array of its own
+     * @param scratch an array of its own, or null if no rows of C are copied
      * @param scratch0 from where on {@link #SCRATCH} elements may be written
      * @param add whether sums start from what C holds; otherwise from 0
      * @param c C
@@ -83,7 +88,7 @@ public final class FloatNarrowTiles {
             }
             return;
         }
-        if (columns < L && aStep == 1 && depth <= FEW_STEPS) {
+        if (underMask(columns, depth, aStep)) {
             if (add) {
                 FloatTileMasked.stridedAdd(rows, depth, a, a0, aRow, b, b0, bStep, c, c0, cRow, columns);
             } else {
@@ -91,6 +96,27 @@ public final class FloatNarrowTiles {
             }
             return;
         }
+        eightRows(rows, columns, depth, a, a0, aRow, aStep, b, b0, bStep, scratch, scratch0, add, c, c0, cRow);
+    }
+
+    /** A method of its own, so that C2 finds the other small enough to inline into a call of few multiply-adds. */
+    private static void eightRows(
+            int rows,
+            int columns,
+            int depth,
+            float[] a,
+            int a0,
+            int aRow,
+            int aStep,
+            float[] b,
+            int b0,
+            int bStep,
+            float[] scratch,
+            int scratch0,
+            boolean add,
+            float[] c,
+            int c0,
+            int cRow) {
         int within = b0 + L > b.length ? 0 : Math.min(depth, (b.length - L - b0) / Math.max(1, bStep) + 1);
         int rest = depth - within;
         int copied = scratch0 + ROWS * L;
