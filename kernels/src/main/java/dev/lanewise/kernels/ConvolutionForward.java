@@ -17,9 +17,9 @@ final class ConvolutionForward {
     private final Strips strips;
     private final int[] weightRows;
 
-    ConvolutionForward(ConvolutionGeometry geometry, Strips strips) {
+    ConvolutionForward(ConvolutionGeometry geometry, int inputHeight, int inputWidth) {
         this.geometry = geometry;
-        this.strips = strips;
+        this.strips = Strips.of(geometry, inputHeight, inputWidth);
         this.weightRows = Tiles.offsets(strips.patchSize(), geometry.outChannels());
     }
 
