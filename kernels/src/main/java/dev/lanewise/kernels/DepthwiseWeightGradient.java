@@ -55,7 +55,7 @@ final class DepthwiseWeightGradient {
         }
         int chunks = chunks(batch);
         int taps = geometry.kernelHeight() * geometry.kernelWidth();
-        float[] zeros = DepthwiseForward.zeros(slots, workspace);
+        float[] zeros = DepthwiseForward.zeros(Math.max(slots, shapes[0].width() * shapes[0].pixel()), workspace);
         Tensor partials = workspace.tensor(chunks - 1, dw.size());
         Tensor sums = workspace.tensor(parallelism.threads(), taps * slots);
         Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats());

@@ -163,8 +163,8 @@ public final class Tiles {
     /** How many steps are taken at once from step p on: a run in equal parts, or any steps. */
     private static int depth(Left left, int all, int p) {
         if (left.run() < SHORTEST_RUN) {
-            int parts = (all + DEPTH_BLOCK - 1) / DEPTH_BLOCK;
-            return Math.min(all - p, (all + parts - 1) / Math.max(1, parts));
+            int parts = Math.max(1, (all + DEPTH_BLOCK - 1) / DEPTH_BLOCK);
+            return Math.min(all - p, (all + parts - 1) / parts);
         }
         int parts = (left.run() + RUN_BLOCK - 1) / RUN_BLOCK;
         return Math.min(all - p, Math.min((left.run() + parts - 1) / parts, left.run() - p % left.run()));
@@ -192,7 +192,7 @@ public final class Tiles {
             int width = panelWidth(endColumn - column);
             int valid = Math.min(width, endColumn - column);
             int from = b0 + right.place(column, p, width);
-            boolean inPanel = right.rowStride() == 0 || right.rowStride() == width;
+            boolean inPanel = right.rowStride() == 0 || right.rowStride() == width && valid == width;
             boolean onTheWay = !inPanel && run && valid == width && rows >= ROWS;
             if (!inPanel && !onTheWay) {
                 Panels.pack(right.array(), from, right.rowStride(), depth, valid, scratch, scratch0, width);
