@@ -15,9 +15,9 @@ import dev.lanewise.tensor.Tensor;
  *
  * <p>Depthwise convolutions, whose groups have one input channel each, have kernels of their own. Otherwise, all three
  * are matrix products over one map: an element of the input lies at {@code pixel[i] + patch[p]}, where
- * {@code i} counts output pixels and {@code p} positions of the kernel. The input is never copied as columns; where there
- * is padding, a strip of an image is copied with its border of zeros, so that the map holds there too. The zeros take
- * part: an infinite weight times padding is NaN.
+ * {@code i} counts output pixels and {@code p} positions of the kernel. The input is copied as columns only as far as they
+ * stay in a cache; where there is padding, a strip of an image is copied with its border of zeros, so that the map holds
+ * there too. The zeros take part: an infinite weight times padding is NaN.
  */
 public final class Convolution {
     private final ConvolutionGeometry geometry;
@@ -127,7 +127,7 @@ public final class Convolution {
      * @param f applied to each output
      * @param y receives the output, {@link #outputShape}; must not overlap another argument
      * @param parallelism the threads
-     * @param workspace scratch memory: a strip of an image for each thread, and packed weights
+     * @param workspace scratch memory: a strip of an image for each thread, or the pixels that a 1x1 kernel with a stride meets
      * @throws ShapeMismatchException if a shape does not fit; y is untouched then
      * @throws IllegalArgumentException if y overlaps another argument
      */
@@ -153,7 +153,7 @@ public final class Convolution {
      * @param f applied to each sum
      * @param y receives the output, {@link #outputShape}; must not overlap another argument
      * @param parallelism the threads
-     * @param workspace scratch memory: a strip of an image for each thread, and packed weights
+     * @param workspace scratch memory: a strip of an image for each thread, or the pixels that a 1x1 kernel with a stride meets
      * @throws ShapeMismatchException if a shape does not fit; y is untouched then
      * @throws IllegalArgumentException if y overlaps another argument
      */

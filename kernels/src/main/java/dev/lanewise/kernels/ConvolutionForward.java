@@ -102,7 +102,7 @@ final class ConvolutionForward {
     private Start[] starts(Tensor bias) {
         Start[] starts = new Start[geometry.groups()];
         for (int group = 0; group < starts.length; group++) {
-            starts[group] = bias == null ? Start.ZERO : Start.row(bias.array(), bias.offset() + group * outputs());
+            starts[group] = bias == null ? Start.ZERO : new Start(bias.array(), bias.offset() + group * outputs());
         }
         return starts;
     }

@@ -103,7 +103,7 @@ final class ConvolutionWeightGradient {
         }
         int blocks = (patchSize + most - 1) / most;
         // In tiles of 6.
-        return Math.min(most, Math.ceilDiv(Math.ceilDiv(patchSize, blocks), 6) * 6);
+        return blocks == 1 ? patchSize : Math.min(most, Math.ceilDiv(Math.ceilDiv(patchSize, blocks), 6) * 6);
     }
 
     /** Adds what some pixels give to the sums, or sets them: panel after panel of the output's gradient. */

@@ -32,9 +32,6 @@ public final class Tiles {
     /** Rows of a tile of runs, which most convolutions use. */
     public static final int ROWS = 4;
 
-    /** Tables of rows are as long as a multiple of both. */
-    private static final int WHOLE_ROWS = 12;
-
     /** With fewer steps in a run, reading and writing C for each costs more than looking up each step. */
     private static final int SHORTEST_RUN = 32;
 
@@ -82,10 +79,10 @@ public final class Tiles {
      * Returns a count of rows rounded up to whole tiles: the length that tables of rows must have.
      *
      * @param rows how many rows
-     * @return the least multiple of the heights of all tiles that is no less
+     * @return the least multiple of the height of the tallest tile that is no less
      */
     public static int wholeTiles(int rows) {
-        return (rows + WHOLE_ROWS - 1) / WHOLE_ROWS * WHOLE_ROWS;
+        return (rows + TALL_ROWS - 1) / TALL_ROWS * TALL_ROWS;
     }
 
     /**
@@ -133,7 +130,7 @@ public final class Tiles {
             int c0,
             float[] scratch,
             int scratch0) {
-        boolean add = start.fromTarget() || start.row() != null;
+        boolean add = start.row() != null;
         for (int i = 0; i < rows && start.row() != null; i++) {
             int to = c0 + target.rows()[i] + firstColumn;
             System.arraycopy(start.row(), start.offset() + firstColumn, target.array(), to, columns);
