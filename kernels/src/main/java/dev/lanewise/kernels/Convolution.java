@@ -127,7 +127,7 @@ public final class Convolution {
      * @param f applied to each output
      * @param y receives the output, {@link #outputShape}; must not overlap another argument
      * @param parallelism the threads
-     * @param workspace scratch memory: a strip of an image for each thread, or the pixels that a 1x1 kernel with a stride meets
+     * @param workspace scratch memory: a strip of an image for each thread and packed weights, or pixels of a strided 1x1 kernel
      * @throws ShapeMismatchException if a shape does not fit; y is untouched then
      * @throws IllegalArgumentException if y overlaps another argument
      */
@@ -153,7 +153,7 @@ public final class Convolution {
      * @param f applied to each sum
      * @param y receives the output, {@link #outputShape}; must not overlap another argument
      * @param parallelism the threads
-     * @param workspace scratch memory: a strip of an image for each thread, or the pixels that a 1x1 kernel with a stride meets
+     * @param workspace scratch memory: a strip of an image for each thread and packed weights, or pixels of a strided 1x1 kernel
      * @throws ShapeMismatchException if a shape does not fit; y is untouched then
      * @throws IllegalArgumentException if y overlaps another argument
      */

@@ -30,13 +30,36 @@ public final class Panels {
      * @param packed0 where to
      * @param width columns of the panel; those past the valid ones are filled with zeros
      */
-    static void pack(float[] b, int b0, int bStep, int depth, int valid, float[] packed, int packed0, int width) {
+    static void packPanel(float[] b, int b0, int bStep, int depth, int valid, float[] packed, int packed0, int width) {
         for (int p = 0; p < depth; p++) {
             int at = packed0 + p * width;
             System.arraycopy(b, b0 + p * bStep, packed, at, valid);
             for (int j = valid; j < width; j++) {
                 packed[at + j] = 0;
             }
+        }
+    }
+
+    /**
+     * Packs some columns of a row-major B.
+     *
+     * @param b holds B
+     * @param b0 where its first element is
+     * @param bStep from row to row
+     * @param depth its rows
+     * @param firstColumn the first column, the start of a panel
+     * @param columns all columns of B to its end, or whole panels
+     * @param packed receives the panels
+     * @param packed0 where the panel of column 0 starts
+     */
+    public static void pack(
+            float[] b, int b0, int bStep, int depth, int firstColumn, int columns, float[] packed, int packed0) {
+        int end = firstColumn + columns;
+        for (int column = firstColumn; column < end; ) {
+            int width = Tiles.panelWidth(end - column);
+            int valid = Math.min(width, end - column);
+            packPanel(b, b0 + column, bStep, depth, valid, packed, packed0 + column * depth, width);
+            column += width;
         }
     }
 

@@ -192,7 +192,7 @@ public final class Tiles {
             boolean inPanel = right.rowStride() == 0 || right.rowStride() == width && valid == width;
             boolean onTheWay = !inPanel && run && valid == width && rows >= ROWS;
             if (!inPanel && !onTheWay) {
-                Panels.pack(right.array(), from, right.rowStride(), depth, valid, scratch, scratch0, width);
+                Panels.packPanel(right.array(), from, right.rowStride(), depth, valid, scratch, scratch0, width);
             }
             float[] b = inPanel ? right.array() : scratch;
             Panel panel = new Panel(depth, width, valid, b, inPanel ? from : scratch0, add, c0 + column);
