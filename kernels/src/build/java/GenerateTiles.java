@@ -3,36 +3,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes the tiles of convolutions: one class for each number of vectors, with a method for each way in which A is found.
+ * Writes the tiles of convolutions: one class for each number of vectors, with a method for each number of
+ * rows and way in which factors are found.
  *
  * <p>They are generated because a tile has to be one flat method in which every vector is a local and every Vector API
  * call is written out: with helpers, C2 stops inlining past its node budget and boxes the accumulators, an eighth of
  * the speed. Run by the build; argument: the folder to write to.
  */
 final class GenerateTiles {
-    /** Where the element of A in row i and step p is. */
-    private enum Kind {
-        /** Rows and steps through tables. 6 x 4 accumulators, 4 vectors of B and a broadcast of A are 29 of 32 registers. */
-        ANY("any", 6, "rows[row + %1$d]", "steps[step + p]"),
+    /** Tiles of runs: steps are next to each other, and C2 can keep the places of four rows in registers. */
+    private static final int RUN_ROWS = 4;
 
-        /** Steps are next to each other: a place for each row, of which C2 can keep four in registers. */
-        RUN("run", 4, "rows[row + %1$d]", "p"),
-
-        /** Rows are next to each other: one place and constants. */
-        COLUMN("column", 6, "rows[row]", "steps[step + p]");
-
-        final String method;
-        final int rows;
-        final String row;
-        final String step;
-
-        Kind(String method, int rows, String row, String step) {
-            this.method = method;
-            this.rows = rows;
-            this.row = row;
-            this.step = step;
-        }
-    }
+    /** Other tiles: 6 x 4 accumulators, 4 vectors of B and a broadcast of A are 29 of 32 registers. */
+    private static final int ANY_ROWS = 6;
 
     private final int vectors;
     private final StringBuilder source = new StringBuilder();
@@ -70,49 +53,99 @@ final class GenerateTiles {
 
                     private Tile%1$d() {}
                 """.formatted(vectors));
-        for (Kind kind : Kind.values()) {
-            tile(kind);
+        for (boolean add : new boolean[] {false, true}) {
+            for (int rows = RUN_ROWS; rows > 1; rows--) {
+                run(rows, false, add);
+            }
+            run(RUN_ROWS, true, add);
+            any(add);
         }
         return source.append("}\n").toString();
     }
 
-    private void tile(Kind kind) {
+    /**
+     * A tile of steps next to each other; one that packs reads B in place and stores it to the panel.
+     *
+     * <p>The places of A's rows are arguments. Looked up here, their table would be one more value, and start values that are
+     * not C's three: C2 then passes the array of A through a vector register in every step, and a tile in the first-level
+     * cache falls from 254 to 239 GFLOP/s of 257 (Zen 5), a convolution by as much again.
+     */
+    private void run(int rows, boolean packing, boolean add) {
+        StringBuilder left = new StringBuilder("float[] a");
+        for (int i = 0; i < rows; i++) {
+            left.append(", int x").append(i);
+        }
+        String name = packing ? "packing" : "run" + rows;
+        open(name, add, left.toString(), packing ? ", int bStep, float[] to, int to0" : "");
+        sums(rows, add);
+        line("        for (int p = 0; p < depth; p++) {");
+        line("            int q = p;");
+        line("            int r = b0 + p * " + (packing ? "bStep;" : "(" + vectors + " * L);"));
+        if (packing) {
+            line("            int at = to0 + p * (" + vectors + " * L);");
+        }
+        for (int v = 0; v < vectors; v++) {
+            line("            FloatVector b%1$dV = FloatVector.fromArray(S, b, r + %1$d * L);", v);
+            if (packing) {
+                line("            b%1$dV.intoArray(to, at + %1$d * L);", v);
+            }
+        }
+        multiplyAdds(rows);
+        close(rows);
+    }
+
+    /** A tile whose rows and steps are looked up. */
+    private void any(boolean add) {
+        open("any", add, "float[] a, int a0, int[] rows, int row, int[] steps, int step", "");
+        sums(ANY_ROWS, add);
+        for (int i = 0; i < ANY_ROWS; i++) {
+            line("        int x%1$d = a0 + rows[row + %1$d];", i);
+        }
+        line("        for (int p = 0; p < depth; p++) {");
+        line("            int q = steps[step + p];");
+        line("            int r = b0 + p * (" + vectors + " * L);");
+        for (int v = 0; v < vectors; v++) {
+            line("            FloatVector b%1$dV = FloatVector.fromArray(S, b, r + %1$d * L);", v);
+        }
+        multiplyAdds(ANY_ROWS);
+        close(ANY_ROWS);
+    }
+
+    private void open(String method, boolean add, String left, String packing) {
         source.append("""
 
                     static void %s(
-                            int depth,
-                            float[] a, int aBase, int[] rows, int row, int[] steps, int step,
-                            float[] b, int bBase, int bStride,
-                            float[] start, int startBase, int[] starts, int startRow,
-                            float[] c, int cBase, int[] targets, int target) {
-                """.formatted(kind.method));
-        for (int i = 0; i < kind.rows; i++) {
-            line("        int t%1$d = startBase + starts[startRow + %1$d];", i);
+                            int depth, %s,
+                            float[] b, int b0%s,
+                            float[] c, int c0, int[] targets, int target) {
+                """.formatted(method + (add ? "Add" : ""), left, packing));
+    }
+
+    private void sums(int rows, boolean add) {
+        for (int i = 0; i < rows && add; i++) {
+            line("        int s%1$d = c0 + targets[target + %1$d];", i);
         }
-        forSums(kind, "        FloatVector c%1$d%2$d = FloatVector.fromArray(S, start, t%1$d + %2$d * L);");
-        for (int i = 0; i < (kind == Kind.COLUMN ? 1 : kind.rows); i++) {
-            line("        int a%1$d = aBase + " + kind.row + (kind == Kind.RUN ? " + steps[step];" : ";"), i);
-        }
-        line("        for (int p = 0; p < depth; p++) {");
-        line("            int q = " + kind.step + ";");
-        line("            int r = bBase + p * " + (kind == Kind.RUN ? "(" + vectors + " * L);" : "bStride;"));
-        for (int v = 0; v < vectors; v++) {
-            line("            FloatVector b%1$d = FloatVector.fromArray(S, b, r + %1$d * L);", v);
-        }
-        for (int i = 0; i < kind.rows; i++) {
-            String place = kind == Kind.COLUMN ? "a0 + q + %1$d" : "a%1$d + q";
-            line("            FloatVector x%1$d = FloatVector.broadcast(S, a[" + place + "]);", i);
+        String start = add ? "FloatVector.fromArray(S, c, s%1$d + %2$d * L)" : "FloatVector.zero(S)";
+        forSums(rows, "        FloatVector c%1$d%2$dV = " + start + ";");
+    }
+
+    private void multiplyAdds(int rows) {
+        for (int i = 0; i < rows; i++) {
+            line("            FloatVector a%1$dV = FloatVector.broadcast(S, a[x%1$d + q]);", i);
             for (int v = 0; v < vectors; v++) {
-                line("            c%1$d%2$d = x%1$d.lanewise(VectorOperators.FMA, b%2$d, c%1$d%2$d);", i, v);
+                line("            c%1$d%2$dV = a%1$dV.lanewise(VectorOperators.FMA, b%2$dV, c%1$d%2$dV);", i, v);
             }
         }
+    }
+
+    private void close(int rows) {
         line("        }");
-        forSums(kind, "        c%1$d%2$d.intoArray(c, cBase + targets[target + %1$d] + %2$d * L);");
+        forSums(rows, "        c%1$d%2$dV.intoArray(c, c0 + targets[target + %1$d] + %2$d * L);");
         line("    }");
     }
 
-    private void forSums(Kind kind, String line) {
-        for (int i = 0; i < kind.rows; i++) {
+    private void forSums(int rows, String line) {
+        for (int i = 0; i < rows; i++) {
             for (int v = 0; v < vectors; v++) {
                 line(line, i, v);
             }

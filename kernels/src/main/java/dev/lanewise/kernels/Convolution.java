@@ -15,9 +15,9 @@ import dev.lanewise.tensor.Tensor;
  *
  * <p>Depthwise convolutions, whose groups have one input channel each, have kernels of their own. Otherwise, all three
  * are matrix products over one map: an element of the input lies at {@code pixel[i] + patch[p]}, where
- * {@code i} counts output pixels and {@code p} positions of the kernel. The input is never copied as columns; where there
- * is padding, a strip of an image is copied with its border of zeros, so that the map holds there too. The zeros take
- * part: an infinite weight times padding is NaN.
+ * {@code i} counts output pixels and {@code p} positions of the kernel. The input is copied as columns only as far as they
+ * stay in a cache; where there is padding, a strip of an image is copied with its border of zeros, so that the map holds
+ * there too. The zeros take part: an infinite weight times padding is NaN.
  */
 public final class Convolution {
     private final ConvolutionGeometry geometry;
@@ -29,6 +29,7 @@ public final class Convolution {
     private final ConvolutionWeightGradient weightGradient;
     private final ConvolutionInputGradient inputGradient;
     private final Depthwise depthwise;
+    private final Pointwise pointwise;
 
     /** The kernels of a depthwise convolution, which take the place of the other three. */
     private record Depthwise(
@@ -47,15 +48,17 @@ public final class Convolution {
                     new DepthwiseForward(geometry, inputHeight, inputWidth),
                     new DepthwiseWeightGradient(geometry, inputHeight, inputWidth),
                     new DepthwiseInputGradient(geometry, inputHeight, inputWidth));
+            this.pointwise = null;
             this.forward = null;
             this.weightGradient = null;
             this.inputGradient = null;
         } else {
-            Strips strips = Strips.of(geometry, inputHeight, inputWidth);
-            this.forward = new ConvolutionForward(geometry, strips);
-            this.weightGradient = new ConvolutionWeightGradient(geometry, strips);
-            this.inputGradient = new ConvolutionInputGradient(geometry, inputHeight, inputWidth);
+            boolean product = Pointwise.suits(geometry);
             this.depthwise = null;
+            this.pointwise = product ? new Pointwise(geometry, inputHeight, inputWidth) : null;
+            this.forward = product ? null : new ConvolutionForward(geometry, inputHeight, inputWidth);
+            this.inputGradient = product ? null : new ConvolutionInputGradient(geometry, inputHeight, inputWidth);
+            this.weightGradient = new ConvolutionWeightGradient(geometry, inputHeight, inputWidth);
         }
     }
 
@@ -124,7 +127,7 @@ public final class Convolution {
      * @param f applied to each output
      * @param y receives the output, {@link #outputShape}; must not overlap another argument
      * @param parallelism the threads
-     * @param workspace scratch memory: a strip of an image for each thread, and packed weights
+     * @param workspace scratch memory: a strip of an image for each thread and packed weights, or pixels of a strided 1x1 kernel
      * @throws ShapeMismatchException if a shape does not fit; y is untouched then
      * @throws IllegalArgumentException if y overlaps another argument
      */
@@ -150,7 +153,7 @@ public final class Convolution {
      * @param f applied to each sum
      * @param y receives the output, {@link #outputShape}; must not overlap another argument
      * @param parallelism the threads
-     * @param workspace scratch memory: a strip of an image for each thread, and packed weights
+     * @param workspace scratch memory: a strip of an image for each thread and packed weights, or pixels of a strided 1x1 kernel
      * @throws ShapeMismatchException if a shape does not fit; y is untouched then
      * @throws IllegalArgumentException if y overlaps another argument
      */
@@ -179,6 +182,8 @@ public final class Convolution {
         Workspace.Mark mark = workspace.mark();
         if (depthwise != null) {
             depthwise.forward.run(x, weights, bias, residual, f, y, parallelism, workspace);
+        } else if (pointwise != null) {
+            pointwise.forward(x, weights, bias, residual, f, y, parallelism, workspace);
         } else {
             forward.run(x, weights, bias, residual, f, y, parallelism, workspace);
         }
@@ -208,6 +213,8 @@ public final class Convolution {
         Workspace.Mark mark = workspace.mark();
         if (depthwise != null) {
             depthwise.inputGradient.run(dy, weights, dx, parallelism, workspace);
+        } else if (pointwise != null) {
+            pointwise.inputGradient(dy, weights, dx, parallelism, workspace);
         } else {
             inputGradient.run(dy, weights, dx, parallelism, workspace);
         }
@@ -219,14 +226,14 @@ public final class Convolution {
      * co]}.
      *
      * <p>Images are split into chunks, how many depends on the shapes alone ({@link #weightGradientChunks}). Within a
-     * chunk the sum is one chain that begins with 0 and takes images, rows and columns in ascending order; the chunks are
-     * added in pairs (0 + 1, 2 + 3, then 01 + 23, ...), and their total to {@code dw}.
+     * chunk the sum is one chain that takes images, rows and columns in ascending order and begins with what {@code dw}
+     * holds in the first chunk, with 0 in the others; the chunks are added in pairs (0 + 1, 2 + 3, then 01 + 23, ...).
      *
      * @param x the images, {@link #inputShape}
      * @param dy the gradient of the output, {@link #outputShape}
      * @param dw added to, {@link #weightShape}; must not overlap another argument
      * @param parallelism the threads
-     * @param workspace scratch memory: a strip of an image for each thread, and a copy of dw for each chunk
+     * @param workspace scratch memory: a strip of an image for each thread, and a copy of dw for each chunk but the first
      * @throws ShapeMismatchException if a shape does not fit; dw is untouched then
      * @throws IllegalArgumentException if dw overlaps another argument
      */

@@ -25,6 +25,7 @@ final class ConvolutionInputGradient {
     private final int outputHeight;
     private final int outputWidth;
     private final InputGradientPhase[] phases;
+    private final InputGradientByPixels byPixels;
     private final int phaseRows;
     private final int stripRows;
     private final int haloTop;
@@ -47,9 +48,11 @@ final class ConvolutionInputGradient {
         this.haloRows = vertical.most() - vertical.least();
         this.paddedWidth = phaseColumns + horizontal.most() - horizontal.least();
         int rowFloats = Math.multiplyExact(paddedWidth, g.outChannels());
-        this.stripRows = Math.clamp(Strips.STRIP_FLOATS / rowFloats - haloRows, 1, phaseRows);
+        int fitting = Math.min(Strips.STRIP_FLOATS / rowFloats - haloRows, Strips.STRIP_PIXELS / phaseColumns);
+        this.stripRows = Math.clamp(fitting, 1, phaseRows);
         Math.multiplyExact(rowFloats, stripRows + haloRows);
         this.phases = phases();
+        this.byPixels = new InputGradientByPixels(g, phases, inputWidth, stripRows, stripRows + haloRows, paddedWidth);
     }
 
     /** How far above (not positive) and below (not negative) its phase row an output row may lie, over all kernel rows. */
@@ -79,35 +82,79 @@ final class ConvolutionInputGradient {
         int batch = dx.shape().extent(0);
         int scratchFloats = (stripRows + haloRows) * paddedWidth * geometry.outChannels();
         Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats);
-        Tensor edges = workspace.tensor(parallelism.threads(), Tiles.EDGE_FLOATS);
+        int count = (phaseRows + stripRows - 1) / stripRows;
+        if (InputGradientByPixels.suits(geometry, batch, inputHeight, inputWidth)) {
+            runByPixels(batch, count, dy, weights, dx, scratch, parallelism, workspace);
+            return;
+        }
+        Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
         Product[] products = new Product[phases.length];
         for (int i = 0; i < phases.length; i++) {
             products[i] = product(phases[i], scratch, weights, dx, parallelism, workspace);
         }
-        int count = (phaseRows + stripRows - 1) / stripRows;
         parallelism.forEach(batch * count, (task, worker) -> {
-            int image = task / count;
             int firstRow = task % count * stripRows;
-            int scratch0 = scratch.offset() + worker * scratchFloats;
-            Padding.copy(
-                    dy.array(),
-                    dy.offset() + image * outputHeight * outputWidth * geometry.outChannels(),
-                    outputHeight,
-                    outputWidth,
-                    geometry.outChannels(),
-                    firstRow - haloTop,
-                    stripRows + haloRows,
-                    haloLeft,
-                    paddedWidth,
-                    scratch.array(),
-                    scratch0);
-            int pixel = (image * inputHeight + firstRow * geometry.strideHeight()) * inputWidth;
-            int dx0 = dx.offset() + pixel * geometry.inChannels();
-            int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
+            int scratch0 = pad(dy, task / count, firstRow, scratch, worker);
+            int dx0 = place(dx, task / count, firstRow);
+            int tile0 = tiles.offset() + worker * Tiles.SCRATCH_FLOATS;
             for (Product product : products) {
-                multiply(product, firstRow, scratch0, dx0, edges.array(), edge);
+                multiply(product, firstRow, scratch0, dx0, tiles.array(), tile0);
             }
         });
+    }
+
+    private void runByPixels(
+            int batch,
+            int count,
+            Tensor dy,
+            Tensor weights,
+            Tensor dx,
+            Tensor scratch,
+            Parallelism parallelism,
+            Workspace workspace) {
+        int parts = byPixels.rowParts(batch * count, parallelism.threads());
+        Tensor transposed = workspace.tensor(parallelism.threads(), byPixels.scratchFloats());
+        parallelism.forEach(batch * count * parts, (task, worker) -> {
+            int strip = task / parts;
+            int firstRow = strip % count * stripRows;
+            int scratch0 = pad(dy, strip / count, firstRow, scratch, worker);
+            int channel = geometry.inChannels() * (task % parts) / parts;
+            byPixels.strip(
+                    firstRow,
+                    channel,
+                    geometry.inChannels() * (task % parts + 1) / parts - channel,
+                    scratch.array(),
+                    scratch0,
+                    weights,
+                    transposed.array(),
+                    transposed.offset() + worker * byPixels.scratchFloats(),
+                    dx.array(),
+                    place(dx, strip / count, firstRow));
+        });
+    }
+
+    /** Copies the rows of an output's gradient that a strip meets, with a border of zeros; returns where to. */
+    private int pad(Tensor dy, int image, int firstRow, Tensor scratch, int worker) {
+        int scratch0 = scratch.offset() + worker * scratch.shape().extent(1);
+        Padding.copy(
+                dy.array(),
+                dy.offset() + image * outputHeight * outputWidth * geometry.outChannels(),
+                outputHeight,
+                outputWidth,
+                geometry.outChannels(),
+                firstRow - haloTop,
+                stripRows + haloRows,
+                haloLeft,
+                paddedWidth,
+                scratch.array(),
+                scratch0);
+        return scratch0;
+    }
+
+    /** Where the first phase row of a strip starts in the input's gradient. */
+    private int place(Tensor dx, int image, int firstRow) {
+        int pixel = (image * inputHeight + firstRow * geometry.strideHeight()) * inputWidth;
+        return dx.offset() + pixel * geometry.inChannels();
     }
 
     /**
@@ -137,7 +184,7 @@ final class ConvolutionInputGradient {
                 new Target(dx.array(), phase.targets()));
     }
 
-    private void multiply(Product product, int firstRow, int scratch0, int dx0, float[] edges, int edge) {
+    private void multiply(Product product, int firstRow, int scratch0, int dx0, float[] tiles, int tile0) {
         InputGradientPhase phase = product.phase;
         int channels = geometry.inChannels() / geometry.groups();
         int outputs = geometry.outChannels() / geometry.groups();
@@ -148,7 +195,6 @@ final class ConvolutionInputGradient {
             Tiles.multiply(
                     product.left,
                     scratch0 + group * outputs,
-                    0,
                     rows,
                     product.right,
                     product.right0 + group * groupFloats,
@@ -157,8 +203,8 @@ final class ConvolutionInputGradient {
                     Start.ZERO,
                     product.target,
                     first + group * channels,
-                    edges,
-                    edge);
+                    tiles,
+                    tile0);
         }
     }
 
@@ -174,16 +220,19 @@ final class ConvolutionInputGradient {
         parallelism.forEach(groups * blocks, (task, worker) -> {
             int group = task / blocks;
             int column = task % blocks * Tiles.COLUMNS;
-            Panels.pack(
-                    weights.array(),
-                    weights.offset() + group * outputs,
-                    phase.weightRows(),
-                    depth,
-                    geometry.outChannels(),
-                    column,
-                    Math.min(Tiles.COLUMNS, channels - column),
-                    packed.array(),
-                    packed.offset() + group * size);
+            for (int row = 0; row < depth; row += outputs) {
+                Panels.packTransposed(
+                        weights.array(),
+                        weights.offset() + group * outputs + phase.weightRows()[row],
+                        geometry.outChannels(),
+                        outputs,
+                        column,
+                        Math.min(Tiles.COLUMNS, channels - column),
+                        packed.array(),
+                        packed.offset() + group * size,
+                        depth,
+                        row);
+            }
         });
         return packed;
     }

@@ -1,17 +1,19 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.micro.Left;
-import dev.lanewise.kernels.micro.Panels;
-import dev.lanewise.kernels.micro.Right;
-import dev.lanewise.kernels.micro.Start;
-import dev.lanewise.kernels.micro.Target;
-import dev.lanewise.kernels.micro.Tiles;
+import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
 
-/** The weight gradient: kernel positions are the rows of a product, output pixels its steps, output channels its columns. */
+/**
+ * The weight gradient: kernel positions are the rows of a product, output pixels its steps, output channels its columns.
+ *
+ * <p>A task computes some rows for all columns. It takes the pixels of all images of its chunk, some at a time: gathers
+ * what its rows meet there ({@link Patches}), zeros at a border, so that tiles read it by columns; and packs columns of
+ * the output's gradient, which then stay in the first-level cache while all rows pass. A kernel of one pixel meets its
+ * pixels as they lie.
+ */
 final class ConvolutionWeightGradient {
     /** The partial sums of all chunks together are at most 4 MiB, unless one alone is more. */
     private static final int PARTIAL_FLOATS = 1 << 20;
@@ -19,26 +21,33 @@ final class ConvolutionWeightGradient {
     /** More chunks would give more tasks to many threads, at the price of more memory to add up. */
     private static final int MOST_CHUNKS = 16;
 
-    /** Up to this size a partial sum stays in a second-level cache with a strip, and one task computes all of it. */
-    private static final int WHOLE_FLOATS = 1 << 16;
+    /** Pixels taken at a time: those of a panel of 32 KiB, which stays in a first-level cache. */
+    private static final int DEPTH = 32768 / Float.BYTES / FloatTiles.COLUMNS;
 
-    /** Kernel positions that a task computes of a larger gradient, a multiple of 6. */
+    /** Kernel positions that a task computes, at most: what they meet under {@link #DEPTH} pixels takes 96 KiB. */
     private static final int BLOCK_ROWS = 192;
 
-    private final ConvolutionGeometry geometry;
-    private final Strips strips;
-    private final int[] targets;
-    private final int blockRows;
+    /** Fewer make more tasks for the threads, down to this; the work of gathering and packing then shows. */
+    private static final int LEAST_ROWS = 48;
 
-    ConvolutionWeightGradient(ConvolutionGeometry geometry, Strips strips) {
-        this.geometry = geometry;
-        this.strips = strips;
-        this.targets = Tiles.offsets(Tiles.wholeTiles(strips.patchSize()), geometry.outChannels());
-        this.blockRows = size() <= WHOLE_FLOATS ? strips.patchSize() : BLOCK_ROWS;
+    private final ConvolutionGeometry geometry;
+    private final Patches patches;
+    private final boolean inPlace;
+    private final int outputPixels;
+    private final int patchSize;
+    private final int size;
+
+    ConvolutionWeightGradient(ConvolutionGeometry g, int inputHeight, int inputWidth) {
+        this.geometry = g;
+        this.patches = new Patches(g, inputHeight, inputWidth, g.outputHeight(inputHeight), g.outputWidth(inputWidth));
+        this.inPlace = Pointwise.suits(g) && g.strideHeight() == 1 && g.strideWidth() == 1;
+        this.outputPixels = patches.outputHeight() * patches.outputWidth();
+        this.patchSize = g.kernelHeight() * g.kernelWidth() * (g.inChannels() / g.groups());
+        this.size = Math.multiplyExact(patchSize, g.outChannels());
     }
 
     int chunks(int batch) {
-        return Math.min(batch, Math.clamp(PARTIAL_FLOATS / size(), 1, MOST_CHUNKS));
+        return Math.min(batch, Math.clamp(PARTIAL_FLOATS / size, 1, MOST_CHUNKS));
     }
 
     void run(Tensor x, Tensor dy, Tensor dw, Parallelism parallelism, Workspace workspace) {
@@ -47,105 +56,84 @@ final class ConvolutionWeightGradient {
             return;
         }
         int chunks = chunks(batch);
-        int threads = parallelism.threads();
-        Tensor partials = workspace.tensor(chunks, size());
-        Tensor scratch = workspace.tensor(threads, strips.scratchFloats());
-        Tensor packed = workspace.tensor(threads, packedFloats());
-        Tensor edges = workspace.tensor(threads, Tiles.EDGE_FLOATS);
-        Product product = product(x, scratch, dy, packed, partials);
-        int blocks = (strips.patchSize() + blockRows - 1) / blockRows;
-        parallelism.forEach(chunks * blocks, (task, worker) -> {
-            int chunk = task / blocks;
-            int first = (int) ((long) batch * chunk / chunks) * strips.count();
-            int last = (int) ((long) batch * (chunk + 1) / chunks) * strips.count();
-            int partial0 = partials.offset() + chunk * size();
-            int packed0 = packed.offset() + worker * packedFloats();
-            int edge = edges.offset() + worker * Tiles.EDGE_FLOATS;
-            for (int step = first; step < last; step++) {
-                int image = step / strips.count();
-                int strip = step % strips.count();
-                int input0 = strips.input(x, image, strip, scratch, worker);
-                int dy0 = dy.offset() + outputsBefore(image, strip) * geometry.outChannels();
-                Start start = step == first ? Start.ZERO : Start.TARGET;
-                int row = task % blocks * blockRows;
-                multiply(product, strip, row, input0, dy, dy0, packed0, start, partial0, edges.array(), edge);
+        int rowsEach = rowsEach(chunks, parallelism.threads());
+        int blocks = (patchSize + rowsEach - 1) / rowsEach;
+        Tensor partials = workspace.tensor(chunks - 1, size);
+        int panelFloats = DEPTH * FloatTiles.COLUMNS;
+        int patchFloats = inPlace ? 0 : DEPTH * rowsEach + Lanes.LENGTH;
+        Tensor scratch = workspace.tensor(parallelism.threads(), panelFloats + patchFloats);
+        parallelism.forEach(chunks * geometry.groups() * blocks, (task, worker) -> {
+            int chunk = task / blocks / geometry.groups();
+            Block block = new Block(
+                    task / blocks % geometry.groups(),
+                    task % blocks * rowsEach,
+                    Math.min(rowsEach, patchSize - task % blocks * rowsEach),
+                    chunk == 0 ? dw.array() : partials.array(),
+                    chunk == 0 ? dw.offset() : partials.offset() + (chunk - 1) * size);
+            int first = (int) ((long) batch * chunk / chunks) * outputPixels;
+            int last = (int) ((long) batch * (chunk + 1) / chunks) * outputPixels;
+            int panel0 = scratch.offset() + worker * (panelFloats + patchFloats);
+            for (int pixel = first; pixel < last; pixel += DEPTH) {
+                int depth = Math.min(DEPTH, last - pixel);
+                boolean add = chunk == 0 || pixel > first;
+                if (inPlace) {
+                    int channels = geometry.inChannels();
+                    int from = x.offset() + pixel * channels + block.row;
+                    multiply(block, dy, pixel, depth, x.array(), from, channels, scratch.array(), panel0, add);
+                } else {
+                    int from = panel0 + panelFloats;
+                    patches.gather(x, block.group, pixel, depth, block.row, block.rows, scratch.array(), from);
+                    multiply(block, dy, pixel, depth, scratch.array(), from, block.rows, scratch.array(), panel0, add);
+                }
             }
         });
-        PairwiseSum.addTo(dw, partials, chunks, parallelism);
+        PairwiseSum.join(dw, partials, chunks, parallelism);
     }
 
-    private int outputsBefore(int image, int strip) {
-        return (image * strips.outputHeight() + strip * strips.rows()) * strips.outputWidth();
-    }
+    /** Rows of a group, and the sums that they are added to. */
+    private record Block(int group, int row, int rows, float[] sums, int sums0) {}
 
-    /**
-     * What the products of all strips and groups share.
-     *
-     * @param left the kernel positions
-     * @param right the output's gradient in a whole strip
-     * @param last the output's gradient in the last strip
-     * @param target the partial sums
-     */
-    private record Product(Left left, Right right, Right last, Target target) {}
-
-    private Product product(Tensor x, Tensor scratch, Tensor dy, Tensor packed, Tensor partials) {
-        boolean inPlace = packedFloats() == 0;
-        float[] source = inPlace ? dy.array() : packed.array();
-        int rowStride = inPlace ? geometry.outChannels() : 0;
-        return new Product(
-                new Left(strips.copied() ? scratch.array() : x.array(), strips.patch(), strips.pixels(), 1),
-                new Right(source, strips.rows() * strips.outputWidth(), rowStride),
-                new Right(source, strips.rowsOf(strips.count() - 1) * strips.outputWidth(), rowStride),
-                new Target(partials.array(), targets));
-    }
-
-    /** Adds what one strip of one image gives to some rows of a partial sum. */
-    private void multiply(
-            Product product,
-            int strip,
-            int firstRow,
-            int input0,
-            Tensor dy,
-            int dy0,
-            int packed0,
-            Start start,
-            int partial0,
-            float[] edges,
-            int edge) {
-        int channels = geometry.inChannels() / geometry.groups();
-        int outputs = geometry.outChannels() / geometry.groups();
-        int rows = Math.min(blockRows, strips.patchSize() - firstRow);
-        Right right = strip == strips.count() - 1 ? product.last : product.right;
-        for (int group = 0; group < geometry.groups(); group++) {
-            int right0 = dy0 + group * outputs;
-            if (packedFloats() > 0) {
-                Panels.pack(dy.array(), right0, strips.outputs(), right.depth(), 1, 0, outputs, right.array(), packed0);
-                right0 = packed0;
-            }
-            Tiles.multiply(
-                    product.left,
-                    input0 + group * channels,
-                    firstRow,
-                    rows,
-                    right,
-                    right0,
-                    0,
-                    outputs,
-                    start,
-                    product.target,
-                    partial0 + group * outputs,
-                    edges,
-                    edge);
+    /** Rows of a task: fewer, if there would be too few tasks otherwise. Even parts leave no small rest. */
+    private int rowsEach(int chunks, int threads) {
+        int most = BLOCK_ROWS;
+        while (threads > 1
+                && most > LEAST_ROWS
+                && chunks * geometry.groups() * ((patchSize - 1) / most + 1) < 4 * threads) {
+            most /= 2;
         }
+        int blocks = (patchSize + most - 1) / most;
+        // In tiles of 6.
+        return blocks == 1 ? patchSize : Math.min(most, Math.ceilDiv(Math.ceilDiv(patchSize, blocks), 6) * 6);
     }
 
-    /** Scratch for a packed strip of the output's gradient; 0 where its rows are whole vectors and are read in place. */
-    private int packedFloats() {
-        int outputs = geometry.outChannels() / geometry.groups();
-        return outputs % Lanes.LENGTH == 0 ? 0 : Panels.size(strips.rows() * strips.outputWidth(), outputs);
-    }
-
-    private int size() {
-        return strips.patchSize() * geometry.outChannels();
+    /** Adds what some pixels give to the sums, or sets them: panel after panel of the output's gradient. */
+    private void multiply(
+            Block block,
+            Tensor dy,
+            int pixel,
+            int depth,
+            float[] a,
+            int a0,
+            int aStep,
+            float[] panel,
+            int panel0,
+            boolean add) {
+        int all = geometry.outChannels();
+        int outputs = all / geometry.groups();
+        for (int column = 0; column < outputs; column += FloatTiles.COLUMNS) {
+            int columns = Math.min(FloatTiles.COLUMNS, outputs - column);
+            float[] b = dy.array();
+            int b0 = dy.offset() + pixel * all + block.group * outputs + column;
+            int bStep = all;
+            // Rows that are one panel as they lie, or end within a vector, are read in place.
+            if (columns < all && columns % Lanes.LENGTH == 0) {
+                FloatTiles.pack(1, depth, columns, b, b0, all, panel, panel0);
+                b = panel;
+                b0 = panel0;
+                bStep = columns;
+            }
+            int c0 = block.sums0 + block.row * all + block.group * outputs + column;
+            FloatTiles.strided(block.rows, columns, depth, a, a0, 1, aStep, b, b0, bStep, add, block.sums, c0, all);
+        }
     }
 }

@@ -55,27 +55,34 @@ final class DepthwiseWeightGradient {
         }
         int chunks = chunks(batch);
         int taps = geometry.kernelHeight() * geometry.kernelWidth();
-        float[] zeros = DepthwiseForward.zeros(slots, workspace);
-        Tensor partials = workspace.tensor(chunks, dw.size());
+        float[] zeros = DepthwiseForward.zeros(Math.max(slots, shapes[0].width() * shapes[0].pixel()), workspace);
+        Tensor partials = workspace.tensor(chunks - 1, dw.size());
         Tensor sums = workspace.tensor(parallelism.threads(), taps * slots);
         Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats());
         parallelism.forEach(chunks * shapes.length, (task, worker) -> {
             int chunk = task / shapes.length;
             int block = task % shapes.length;
             int sums0 = sums.offset() + worker * taps * slots;
-            Arrays.fill(sums.array(), sums0, sums0 + taps * slots, 0);
+            int channel = block * DepthwiseTiles.BLOCK;
+            Tensor partial = chunk == 0 ? dw : partials;
+            int partial0 = partial.offset() + Math.max(0, chunk - 1) * dw.size() + channel;
+            if (chunk > 0) {
+                Arrays.fill(sums.array(), sums0, sums0 + taps * slots, 0);
+            }
+            for (int tap = 0; tap < taps && chunk == 0; tap++) {
+                int from = partial0 + tap * geometry.outChannels();
+                slot(partial.array(), from, channelsOf(block), sums.array(), sums0 + tap * slots);
+            }
             int last = (int) ((long) batch * (chunk + 1) / chunks);
             for (int image = (int) ((long) batch * chunk / chunks); image < last; image++) {
                 add(x, dy, image, block, zeros, sums.array(), sums0, scratch, worker);
             }
-            int channel = block * DepthwiseTiles.BLOCK;
-            int partial0 = partials.offset() + chunk * dw.size() + channel;
             for (int tap = 0; tap < taps; tap++) {
                 int to = partial0 + tap * geometry.outChannels();
-                unslot(sums.array(), sums0 + tap * slots, channelsOf(block), partials.array(), to);
+                unslot(sums.array(), sums0 + tap * slots, channelsOf(block), partial.array(), to);
             }
         });
-        PairwiseSum.addTo(dw, partials, chunks, parallelism);
+        PairwiseSum.join(dw, partials, chunks, parallelism);
     }
 
     /** Adds what an image gives to the sums of a block of channels. */
@@ -111,6 +118,15 @@ final class DepthwiseWeightGradient {
     private int scratchFloats() {
         int rows = Math.min(COPIED_ROWS, outputHeight);
         return multiplier == 1 ? 0 : RepeatedChannels.rows(shapes[0], rows) * shapes[0].width() * shapes[0].pixel();
+    }
+
+    /** Copies channels to the slots of {@link DepthwiseTiles#weights}. */
+    private static void slot(float[] partial, int partial0, int channels, float[] sums, int sums0) {
+        for (int slot = 0; slot < channels; slot += Lanes.LENGTH) {
+            int c = Math.max(0, Math.min(slot, channels - Lanes.LENGTH));
+            int count = Math.min(Lanes.LENGTH, channels);
+            System.arraycopy(partial, partial0 + c, sums, sums0 + slot, count);
+        }
     }
 
     /** Copies channels out of the slots of {@link DepthwiseTiles#weights}. */

@@ -78,6 +78,31 @@ final class PairwiseSum {
         });
     }
 
+    /**
+     * Adds up partial sums of which the first stands in the total already, in the same tree.
+     *
+     * @param total holds the first partial sum and receives the sum of all
+     * @param rest the others, one after the other, each as large as {@code total}; destroyed
+     * @param count how many there are with the first, at least 1
+     * @param parallelism the threads, each of which takes part of the elements
+     */
+    static void join(Tensor total, Tensor rest, int count, Parallelism parallelism) {
+        if (count == 1) {
+            return;
+        }
+        int size = total.size();
+        parallelism.forRange(size, GRAIN, (from, to) -> {
+            float[] array = rest.array();
+            for (int gap = 1; gap < count; gap *= 2) {
+                for (int i = 0; i + gap < count; i += 2 * gap) {
+                    float[] sum = i == 0 ? total.array() : array;
+                    int sum0 = i == 0 ? total.offset() : rest.offset() + (i - 1) * size;
+                    add(sum, sum0 + from, array, rest.offset() + (i + gap - 1) * size + from, to - from);
+                }
+            }
+        });
+    }
+
     private static void add(float[] sum, int sum0, float[] term, int term0, int size) {
         int i = 0;
         for (; i < S.loopBound(size); i += S.length()) {

@@ -36,8 +36,11 @@ record Strips(
         int[] lastPixels,
         int[] patch,
         int[] outputs) {
-    /** A strip's input is at most 256 KiB, a quarter of a second-level cache, if a single row is not more. */
-    static final int STRIP_FLOATS = 1 << 16;
+    /** A strip's input is at most 512 KiB, half of a second-level cache, if a single row is not more. */
+    static final int STRIP_FLOATS = 1 << 17;
+
+    /** Output pixels of a strip, at most, if a single row is not more: with 256 columns 400 KiB. */
+    static final int STRIP_PIXELS = 400;
 
     static Strips of(ConvolutionGeometry g, int inputHeight, int inputWidth) {
         int outputHeight = g.outputHeight(inputHeight);
@@ -46,7 +49,9 @@ record Strips(
         int paddedWidth = inputWidth + g.padLeft() + g.padRight();
         int rowFloats = Math.multiplyExact(paddedWidth, g.inChannels());
         int kernelRows = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
-        int rows = Math.clamp((STRIP_FLOATS / rowFloats - kernelRows) / g.strideHeight() + 1, 1, outputHeight);
+        int fitting =
+                Math.min((STRIP_FLOATS / rowFloats - kernelRows) / g.strideHeight() + 1, STRIP_PIXELS / outputWidth);
+        int rows = Math.clamp(fitting, 1, outputHeight);
         Math.multiplyExact(rowFloats, inputRows(g, rows));
         return new Strips(
                 g,

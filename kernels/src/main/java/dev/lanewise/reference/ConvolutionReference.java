@@ -133,8 +133,9 @@ public record ConvolutionReference(
     /**
      * Computes the gradient of the weights. Images are split into chunks, chunk {@code i} of {@code n} from {@code i batch
      * / n} to below {@code (i + 1) batch / n}, rounded down. In a chunk each element is one chain of fused multiply-adds
-     * that begins with 0 and takes images, output rows and output columns in ascending order. Chunks are added in pairs, 0
-     * + 1, 2 + 3, then 01 + 23 and so on, one without a partner carried up; their total is added to the start value.
+     * that begins with the start value in the first chunk, with 0 in the others, and takes images, output rows and output
+     * columns in ascending order. Chunks are added in pairs, 0 + 1, 2 + 3, then 01 + 23 and so on, one without a partner
+     * carried up.
      *
      * @param x the images
      * @param dy the gradient of the output
@@ -152,19 +153,19 @@ public record ConvolutionReference(
             for (int chunk = 0; chunk < chunks; chunk++) {
                 int first = (int) ((long) batch * chunk / chunks);
                 int last = (int) ((long) batch * (chunk + 1) / chunks);
-                partials[chunk] = weightChain(x, dy, i, first, last);
+                partials[chunk] = weightChain(x, dy, i, chunk == 0 ? start[i] : 0, first, last);
             }
-            dw[i] += pairwiseSum(partials);
+            dw[i] = pairwiseSum(partials);
         }
         return dw;
     }
 
-    private float weightChain(float[] x, float[] dy, int weight, int firstImage, int lastImage) {
+    private float weightChain(float[] x, float[] dy, int weight, float start, int firstImage, int lastImage) {
         int co = weight % outChannels;
         int ci = weight / outChannels % groupInputs();
         int kw = weight / outChannels / groupInputs() % horizontal.kernel();
         int kh = weight / outChannels / groupInputs() / horizontal.kernel();
-        float sum = 0;
+        float sum = start;
         for (int n = firstImage; n < lastImage; n++) {
             for (int oh = 0; oh < vertical.output(); oh++) {
                 for (int ow = 0; ow < horizontal.output(); ow++) {

@@ -106,6 +106,27 @@ class ConvolutionProperties {
         }
     }
 
+    /** Several strips, panels and parts of a sum; and few channels, whose input gradient goes along the pixels. */
+    @Example
+    void givesTheBitsOfTheReferenceForLongSums() {
+        for (Channels channels : new Channels[] {new Channels(1, 44, 148), new Channels(1, 3, 70)}) {
+            for (int stride = 1; stride <= 2; stride++) {
+                ConvolutionCase long3x3 = new ConvolutionCase(
+                        new WindowAxis(22, 3, stride, 1, 1, 1),
+                        new WindowAxis(23, 3, stride, 1, 0, 1),
+                        channels,
+                        2,
+                        Activation.RELU,
+                        true,
+                        1,
+                        1);
+                for (Pass pass : Pass.values()) {
+                    checkBits(ConvolutionChecks::real, long3x3, pass, Values::normal, Pools.TWO);
+                }
+            }
+        }
+    }
+
     @Example
     void givesTheBitsOfTheReferenceWhereTheStridesProductOverflows() {
         ConvolutionCase sparse = new ConvolutionCase(

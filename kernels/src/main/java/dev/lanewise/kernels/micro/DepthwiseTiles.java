@@ -163,7 +163,7 @@ public final class DepthwiseTiles {
      * @param toRow the row after the last
      * @param x the source
      * @param x0 where the first channel of its pixel (0, 0) is; may lie outside the array if only other rows are in reach
-     * @param zeros as many zeros as there are channels, at least a vector's
+     * @param zeros as many zeros as a row of the source has floats, at least a vector's
      * @param w added to
      * @param w0 where the slots start
      * @param dy the gradient of the outputs
@@ -183,6 +183,10 @@ public final class DepthwiseTiles {
             int dy0) {
         if (channels < L) {
             DepthwiseNarrow.weights(s, channels, fromRow, toRow, x, x0, zeros, w, w0, dy, dy0);
+            return;
+        }
+        if (DepthwiseWeights.suits(s)) {
+            DepthwiseWeights.run(s, channels, fromRow, toRow, x, x0, zeros, w, w0, dy, dy0);
             return;
         }
         int tile = s.tile();

@@ -1,12 +1,10 @@
 package dev.lanewise.kernels.micro;
 
 import dev.lanewise.runtime.Lanes;
+import java.util.Arrays;
 
 /** Packs the right factor of a product into panels; the layout is drawn at {@link Right}. Packing absorbs transposes. */
 public final class Panels {
-    /** Rows gathered together when columns are not contiguous: one cache line of each column is read at a time. */
-    private static final int GATHERED = 64;
-
     private Panels() {}
 
     /**
@@ -21,77 +19,86 @@ public final class Panels {
     }
 
     /**
-     * Packs some columns of {@code B(p, j) = source[source0 + rows[p] + j * columnStride]}.
+     * Packs a panel of a row-major B.
      *
-     * @param source holds B
-     * @param source0 added to every position
-     * @param rows the offset of each row of B
-     * @param depth how many rows
-     * @param columnStride the distance from column to column
-     * @param firstColumn the first column to pack, the start of a panel
-     * @param columns all columns of B to its end, or whole panels
-     * @param packed receives the panels
-     * @param packed0 where the panel of column 0 starts
+     * @param b holds B
+     * @param b0 where the panel's first element is
+     * @param bStep from row to row of B
+     * @param depth its rows
+     * @param valid its columns
+     * @param packed receives the panel
+     * @param packed0 where to
+     * @param width columns of the panel; those past the valid ones are filled with zeros
      */
-    public static void pack(
-            float[] source,
-            int source0,
-            int[] rows,
-            int depth,
-            int columnStride,
-            int firstColumn,
-            int columns,
-            float[] packed,
-            int packed0) {
-        int end = firstColumn + columns;
-        for (int column = firstColumn; column < end; ) {
-            int width = Tiles.panelWidth(end - column);
-            int valid = Math.min(width, end - column);
-            int from = source0 + column * columnStride;
-            int to = packed0 + column * depth;
-            if (columnStride == 1) {
-                packContiguous(source, from, rows, depth, valid, packed, to, width);
-            } else {
-                packGathered(source, from, rows, depth, columnStride, valid, packed, to, width);
-            }
-            column += width;
-        }
-    }
-
-    private static void packContiguous(
-            float[] source, int from, int[] rows, int depth, int valid, float[] packed, int to, int width) {
+    static void packPanel(float[] b, int b0, int bStep, int depth, int valid, float[] packed, int packed0, int width) {
         for (int p = 0; p < depth; p++) {
-            int at = to + p * width;
-            System.arraycopy(source, from + rows[p], packed, at, valid);
+            int at = packed0 + p * width;
+            System.arraycopy(b, b0 + p * bStep, packed, at, valid);
             for (int j = valid; j < width; j++) {
                 packed[at + j] = 0;
             }
         }
     }
 
-    private static void packGathered(
+    /**
+     * Packs some columns of a row-major B.
+     *
+     * @param b holds B
+     * @param b0 where its first element is
+     * @param bStep from row to row
+     * @param depth its rows
+     * @param firstColumn the first column, the start of a panel
+     * @param columns all columns of B to its end, or whole panels
+     * @param packed receives the panels
+     * @param packed0 where the panel of column 0 starts
+     */
+    public static void pack(
+            float[] b, int b0, int bStep, int depth, int firstColumn, int columns, float[] packed, int packed0) {
+        int end = firstColumn + columns;
+        for (int column = firstColumn; column < end; ) {
+            int width = Tiles.panelWidth(end - column);
+            int valid = Math.min(width, end - column);
+            packPanel(b, b0 + column, bStep, depth, valid, packed, packed0 + column * depth, width);
+            column += width;
+        }
+    }
+
+    /**
+     * Packs some rows of some columns of a B that is stored by columns, {@code B(p, j) = source[source0 + p + j columnStride]}.
+     *
+     * @param source holds B
+     * @param source0 where row 0 of column 0 is
+     * @param columnStride from column to column
+     * @param rows how many rows
+     * @param firstColumn the first column, the start of a panel
+     * @param columns all columns of B to its end, or whole panels
+     * @param packed receives the panels
+     * @param packed0 where the panel of column 0 starts
+     * @param depth rows of the panels
+     * @param firstRow the first of them to write
+     */
+    public static void packTransposed(
             float[] source,
-            int from,
-            int[] rows,
-            int depth,
+            int source0,
             int columnStride,
-            int valid,
+            int rows,
+            int firstColumn,
+            int columns,
             float[] packed,
-            int to,
-            int width) {
-        for (int p0 = 0; p0 < depth; p0 += GATHERED) {
-            int p1 = Math.min(depth, p0 + GATHERED);
-            for (int j = 0; j < valid; j++) {
-                int column = from + j * columnStride;
-                for (int p = p0; p < p1; p++) {
-                    packed[to + p * width + j] = source[column + rows[p]];
-                }
+            int packed0,
+            int depth,
+            int firstRow) {
+        int end = firstColumn + columns;
+        for (int column = firstColumn; column < end; ) {
+            int width = Tiles.panelWidth(end - column);
+            int valid = Math.min(width, end - column);
+            int from = source0 + column * columnStride;
+            int to = packed0 + column * depth + firstRow * width;
+            FloatTransposition.run(1, valid, rows, source, from, columnStride, packed, to, width);
+            for (int p = 0; p < rows && valid < width; p++) {
+                Arrays.fill(packed, to + p * width + valid, to + (p + 1) * width, 0);
             }
-            for (int p = p0; p < p1; p++) {
-                for (int j = valid; j < width; j++) {
-                    packed[to + p * width + j] = 0;
-                }
-            }
+            column += width;
         }
     }
 }

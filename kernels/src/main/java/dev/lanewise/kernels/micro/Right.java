@@ -4,7 +4,7 @@ package dev.lanewise.kernels.micro;
  * The right factor of a product, in place or packed.
  *
  * <pre>
- *   in place: B(p, j) = array[b0 + p * rowStride + j]      for column counts that are whole vectors
+ *   in place: B(p, j) = array[b0 + p * rowStride + j]
  *
  *   packed, panel after panel, each as wide as a tile and as deep as the sum, the last filled up to whole vectors:
  *     b(0, 0) ... b(0, 63)  b(1, 0) ... b(1, 63)  ...  b(depth - 1, 0) ... b(depth - 1, 63)
@@ -17,22 +17,14 @@ package dev.lanewise.kernels.micro;
  */
 public record Right(float[] array, int depth, int rowStride) {
     /**
-     * Returns how far from the start of B a panel starts.
+     * Returns how far from the start of B a step of a panel is.
      *
-     * @param column its first column
-     * @return the distance in elements
-     */
-    int panel(int column) {
-        return rowStride == 0 ? column * depth : column;
-    }
-
-    /**
-     * Returns the distance from one row of a panel to the next.
-     *
+     * @param column the panel's first column
+     * @param step the step
      * @param width the panel's width
      * @return the distance in elements
      */
-    int stride(int width) {
-        return rowStride == 0 ? width : rowStride;
+    int place(int column, int step, int width) {
+        return rowStride == 0 ? column * depth + step * width : column + step * rowStride;
     }
 }
