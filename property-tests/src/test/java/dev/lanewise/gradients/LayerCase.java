@@ -11,6 +11,8 @@ import dev.lanewise.nn.layers.ActivationLayer;
 import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
 import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
+import dev.lanewise.nn.layers.BatchNorm1d;
+import dev.lanewise.nn.layers.BatchNorm2d;
 import dev.lanewise.nn.layers.Conv2d;
 import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
@@ -54,6 +56,8 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         ADAPTIVE_AVG_POOL,
         GLOBAL_AVG_POOL,
         UPSAMPLE,
+        BATCH_NORM_1D,
+        BATCH_NORM_2D,
         RELU,
         SIGMOID,
         TANH,
@@ -68,6 +72,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
                 case RELU, MAX_POOL, ADAPTIVE_MAX_POOL -> true;
                 case LINEAR -> isKinked(((Linear) layer).activation());
                 case CONV2D, DEPTHWISE -> isKinked(((Conv2d) layer).activation());
+                case BATCH_NORM_2D -> isKinked(((BatchNorm2d) layer).activation());
                 case CONV_TRANSPOSE -> isKinked(((ConvTranspose2d) layer).activation());
                 default -> false;
             };
@@ -116,6 +121,23 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
                         new Upsample2d(1 + random.nextInt(3), 1 + random.nextInt(3), mode),
                         random,
                         image(batch, random));
+            }
+            case BATCH_NORM_1D -> {
+                int channels = size(random);
+                // Fewer values have a variance so small that the function is steeper than a step is long.
+                int length = random.nextBoolean() ? 0 : 8 + random.nextInt(60);
+                Layer layer = new BatchNorm1d(channels, Activation.IDENTITY);
+                yield create(
+                        kind,
+                        layer,
+                        random,
+                        length == 0 ? Shape.of(6 * batch, channels) : Shape.of(batch, length, channels));
+            }
+            case BATCH_NORM_2D -> {
+                int channels = size(random);
+                Layer layer = new BatchNorm2d(channels, random.nextBoolean() ? Activation.RELU : Activation.IDENTITY);
+                yield create(
+                        kind, layer, random, Shape.of(batch, 3 + random.nextInt(6), 2 + random.nextInt(6), channels));
             }
             case RELU -> create(kind, new Relu(), random, anyShape(batch, random));
             case SIGMOID -> create(kind, new Sigmoid(), random, anyShape(batch, random));

@@ -4,6 +4,7 @@ import static dev.lanewise.properties.support.Controls.assertCaught;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.Interpolation;
+import dev.lanewise.reference.BatchNormalizationReference;
 import dev.lanewise.reference.BiasReference;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
@@ -74,6 +75,38 @@ class ReferenceGradientsTest {
                 other -> ParametricReluReference.forward(x, other),
                 slope,
                 dy -> ParametricReluReference.slopeGradient(x, dy, new double[5]));
+    }
+
+    @Test
+    void batchNormalization() {
+        for (boolean rectified : new boolean[] {false, true}) {
+            BatchNormalizationReference rows = new BatchNormalizationReference(5, 1e-3, rectified);
+            double[] x = normal(35);
+            double[] weight = normal(5);
+            double[] bias = normal(5);
+            double[] own = rows.statistics(x);
+            double[] zeros = new double[5];
+            assertBackward(
+                    other -> rows.forward(other, rows.statistics(other), weight, bias),
+                    x,
+                    dy -> rows.gradient(x, own, weight, bias, true, dy, zeros, zeros)
+                            .dx());
+            assertBackward(
+                    other -> rows.forward(other, own, weight, bias),
+                    x,
+                    dy -> rows.gradient(x, own, weight, bias, false, dy, zeros, zeros)
+                            .dx());
+            assertBackward(
+                    other -> rows.forward(x, own, other, bias),
+                    weight,
+                    dy -> rows.gradient(x, own, weight, bias, true, dy, zeros, zeros)
+                            .dweight());
+            assertBackward(
+                    other -> rows.forward(x, own, weight, other),
+                    bias,
+                    dy -> rows.gradient(x, own, weight, bias, true, dy, zeros, zeros)
+                            .dbias());
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
+import dev.lanewise.nn.Buffer;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Normalization;
@@ -20,6 +21,8 @@ import dev.lanewise.nn.layers.ActivationLayer;
 import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
 import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
+import dev.lanewise.nn.layers.BatchNorm1d;
+import dev.lanewise.nn.layers.BatchNorm2d;
 import dev.lanewise.nn.layers.Conv2d;
 import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
@@ -83,8 +86,14 @@ class ModelFileTest {
                 new ConvTranspose2d(transposed, 1, 2, Activation.RELU),
                 new AdaptiveAvgPool2d(3, 6),
                 new Conv2d(ConvolutionGeometry.of(3, 3, 4, 8).withGroups(4), Activation.IDENTITY),
-                new GlobalAvgPool2d());
+                new BatchNorm2d(8, 1e-3, 0.3, Activation.RELU),
+                new GlobalAvgPool2d(),
+                new BatchNorm1d(8, Activation.IDENTITY));
         Initializer.HE_NORMAL.fill(network, 1);
+        int value = 1;
+        for (Buffer buffer : network.buffers()) {
+            buffer.value().fill(value++);
+        }
         return new Model(network, INPUT, List.of(), Normalization.NONE, Map.of());
     }
 

@@ -11,6 +11,7 @@ import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
+import dev.lanewise.nn.Buffer;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
@@ -105,6 +106,66 @@ class LayersTest {
                     Shape.of(2, side, side, 4),
                     run(layer, Tensor.zeros(2, side, side, 1)).output().shape());
         }
+    }
+
+    @Test
+    void batchNormalization() {
+        BatchNorm2d layer = new BatchNorm2d(2, 0x1p-20, 0.25, Activation.IDENTITY);
+        layer.parameters().get(0).value().copyFrom(Tensor.of(new float[] {1, 10}, 2));
+        layer.parameters().get(1).value().copyFrom(Tensor.of(new float[] {0, 1}, 2));
+        Tensor images = Tensor.of(new float[] {1, 5, 3, 5, 1, 7, 3, 7}, 2, 1, 2, 2);
+        Forward forward = run(layer, images);
+        float one = (float) (1 / Math.sqrt(1 + 0x1p-20));
+        float ten = (float) (10 / Math.sqrt(1 + 0x1p-20));
+        assertElements(forward.output(), -one, 1 - ten, one, 1 - ten, -one, 1 + ten, one, 1 + ten);
+        // The variance of 1 is 4/3 where 3 values are free.
+        assertElements(layer.buffers().get(0).value(), 0.25f * 2, 0.25f * 6);
+        assertElements(layer.buffers().get(1).value(), 0.75f + 0.25f * 4 / 3, 0.75f + 0.25f * 4 / 3);
+        // A gradient that is the same for all is lost in the mean.
+        Tensor gradient = forward.backward().apply(Tensor.of(new float[] {1, 1, 1, 1, 1, 1, 1, 1}, 2, 1, 2, 2), true);
+        assertElements(gradient, 0, 0, 0, 0, 0, 0, 0, 0);
+        assertElements(layer.parameters().get(0).gradient(), 0, 0);
+        assertElements(layer.parameters().get(1).gradient(), 4, 4);
+        assertMismatch(
+                "batchnorm2d: an example is 4x4x3; it must be [height]x[width]x2, channels last", layer, 4, 4, 3);
+        assertEquals(
+                "batchnorm2d: a batch of 1x1x1x2 has one value for each channel; in training there must be at least 2, "
+                        + "for a variance",
+                assertThrows(IllegalArgumentException.class, () -> run(layer, Tensor.zeros(1, 1, 1, 2)))
+                        .getMessage());
+        assertEquals(
+                "batch normalization: activation is TANH; it must be IDENTITY or RELU",
+                assertThrows(IllegalArgumentException.class, () -> new BatchNorm2d(3, Activation.TANH))
+                        .getMessage());
+        assertEquals(
+                "batchnorm1d: momentum is -1.0; it must be from 0 to 1",
+                assertThrows(IllegalArgumentException.class, () -> new BatchNorm1d(3, 1e-5, -1, Activation.IDENTITY))
+                        .getMessage());
+    }
+
+    @Test
+    void batchNormalizationOutsideTraining() {
+        BatchNorm1d layer = new BatchNorm1d(2, 0.25, 0.1, Activation.RELU);
+        layer.buffers().get(0).value().copyFrom(Tensor.of(new float[] {1, -2}, 2));
+        layer.buffers().get(1).value().copyFrom(Tensor.of(new float[] {3.75f, 0}, 2));
+        Forward forward = layer.forward(Tensor.of(new float[] {3, -3}, 1, 2), inference());
+        assertElements(forward.output(), 1, 0);
+        Tensor gradient = forward.backward().apply(Tensor.of(new float[] {8, 8}, 1, 2), true);
+        assertElements(gradient, 4, 0);
+        assertElements(layer.parameters().get(0).gradient(), 8, 0);
+        assertElements(layer.parameters().get(1).gradient(), 8, 0);
+        // Nothing is learnt of it, and nothing of a batch of nothing.
+        run(layer, Tensor.zeros(0, 2));
+        assertElements(layer.buffers().get(0).value(), 1, -2);
+        assertElements(layer.buffers().get(1).value(), 3.75f, 0);
+        assertEquals(Shape.of(7, 2), layer.outputShape(Shape.of(7, 2)));
+        assertMismatch(
+                "batchnorm1d: an example is 3; it must be [channels] or [length]x[channels] with channels 2", layer, 3);
+        assertEquals(
+                List.of("0.runningMean", "0.runningVariance"),
+                Sequential.of(layer).buffers().stream().map(Buffer::name).toList());
+        Initializer.HE_NORMAL.fill(layer, 1);
+        assertElements(layer.parameters().get(0).value(), 1, 1);
     }
 
     @Test
