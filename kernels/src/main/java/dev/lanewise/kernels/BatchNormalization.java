@@ -1,6 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.micro.ChannelLoops;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.ShapeMismatchException;
@@ -25,9 +24,6 @@ public final class BatchNormalization {
     /** The rows of statistics: mean, what its rounding took, variance. */
     public static final int STATISTICS = 3;
 
-    /** Elements a task takes: some microseconds of work, and less than the L2 cache holds. */
-    private static final int GRAIN = 1 << 14;
-
     private final double epsilon;
     private final boolean rectified;
 
@@ -45,14 +41,7 @@ public final class BatchNormalization {
      * @throws IllegalArgumentException if epsilon is out of range, or the activation another
      */
     public static BatchNormalization of(double epsilon, Activation activation) {
-        if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "batch normalization: epsilon is " + epsilon + "; it must be above 0 and finite");
-        }
-        if (activation != Activation.IDENTITY && activation != Activation.RELU) {
-            throw new IllegalArgumentException(
-                    "batch normalization: activation is " + activation + "; it must be IDENTITY or RELU");
-        }
+        Checks.normalization("batch normalization", epsilon, activation);
         return new BatchNormalization(epsilon, activation == Activation.RELU);
     }
 
@@ -164,21 +153,8 @@ public final class BatchNormalization {
             return;
         }
         Workspace.Mark mark = workspace.mark();
-        Tensor k = coefficients(statistics, weight, bias, workspace);
-        parallelism.forRange(
-                x.shape().rows(),
-                Math.max(1, GRAIN / channels),
-                (from, to) -> ChannelLoops.apply(
-                        x.array(),
-                        x.offset() + from * channels,
-                        to - from,
-                        channels,
-                        k.array(),
-                        k.offset(),
-                        channels,
-                        rectified,
-                        y.array(),
-                        y.offset() + from * channels));
+        ChannelSums sums = new ChannelSums(1, x.shape().rows(), channels);
+        coefficients(sums, statistics, weight, bias, workspace).apply(x, y, parallelism);
         workspace.release(mark);
     }
 
@@ -272,101 +248,58 @@ public final class BatchNormalization {
             Workspace workspace) {
         String operation = "batch normalization gradient";
         int channels = check(operation, x, statistics, weight, bias);
-        Checks.sameShape(operation, "x", x, "dy", dy);
-        Checks.channels(operation, "x", x, "dweight", dweight);
-        Checks.channels(operation, "x", x, "dbias", dbias);
-        if (dx != null) {
-            Checks.sameShape(operation, "x", x, "dx", dx);
-            Checks.sameOrApart(operation, "x", x, "dx", dx);
-            Checks.sameOrApart(operation, "dy", dy, "dx", dx);
-        }
-        checkApart(operation, "dweight", dweight, x, dy);
-        checkApart(operation, "dbias", dbias, x, dy);
-        Checks.apart(operation, "dweight", dweight, "dbias", dbias);
+        Checks.normalizationGradient(operation, x, dy, dx, dweight, dbias);
         if (x.size() == 0) {
             return;
         }
         int rows = x.shape().rows();
         Workspace.Mark mark = workspace.mark();
-        Tensor k = coefficients(statistics, weight, bias, workspace);
+        ChannelCoefficients k = coefficients(new ChannelSums(1, rows, channels), statistics, weight, bias, workspace);
         double[] gradients = workspace.doubles(channels);
         double[] products = workspace.doubles(channels);
-        new ChannelSums(1, rows, channels).gradients(x, dy, k, rectified, gradients, products, parallelism, workspace);
+        k.gradientSums(x, dy, gradients, products, parallelism, workspace);
         finish(statistics, gradients, products, own ? rows : 0, k, dweight, dbias);
         if (dx != null) {
-            parallelism.forRange(
-                    rows,
-                    Math.max(1, GRAIN / channels),
-                    (from, to) -> ChannelLoops.gradient(
-                            x.array(),
-                            x.offset() + from * channels,
-                            dy.array(),
-                            dy.offset() + from * channels,
-                            to - from,
-                            channels,
-                            k.array(),
-                            k.offset(),
-                            channels,
-                            rectified,
-                            dx.array(),
-                            dx.offset() + from * channels));
+            k.applyGradient(x, dy, dx, parallelism);
         }
         workspace.release(mark);
     }
 
-    /** The rows center, scale and offset, and room for slope and level. */
-    private Tensor coefficients(Tensor statistics, Tensor weight, Tensor bias, Workspace workspace) {
-        int channels = weight.size();
-        Tensor coefficients = workspace.tensor(5, channels);
+    private ChannelCoefficients coefficients(
+            ChannelSums sums, Tensor statistics, Tensor weight, Tensor bias, Workspace workspace) {
+        ChannelCoefficients coefficients = new ChannelCoefficients(sums, rectified, workspace);
+        int channels = sums.channels();
         float[] s = statistics.array();
-        float[] k = coefficients.array();
-        for (int c = 0; c < channels; c++) {
-            int from = statistics.offset() + c;
-            int to = coefficients.offset() + c;
-            double root = Math.sqrt(s[from + 2 * channels] + epsilon);
-            k[to] = s[from];
-            k[to + channels] = (float) (weight.array()[weight.offset() + c] / root);
-            double rest = s[from + channels];
-            k[to + 2 * channels] = (float) (bias.array()[bias.offset() + c] - rest * k[to + channels]);
+        for (int c = 0, at = statistics.offset(); c < channels; c++, at++) {
+            double root = Math.sqrt(s[at + 2 * channels] + epsilon);
+            float w = weight.array()[weight.offset() + c];
+            coefficients.set(0, c, s[at], s[at + channels], root, w, bias.array()[bias.offset() + c]);
         }
         return coefficients;
     }
 
-    /** Fills slope and level, 0 where no rows shared the statistics, and adds the gradients of weight and bias. */
+    /** Sets slope and level, 0 where no rows shared the statistics, and adds the gradients of weight and bias. */
     private void finish(
             Tensor statistics,
             double[] gradients,
             double[] products,
             int rows,
-            Tensor coefficients,
+            ChannelCoefficients coefficients,
             Tensor dweight,
             Tensor dbias) {
         int channels = dweight.size();
         float[] s = statistics.array();
-        float[] k = coefficients.array();
-        for (int c = 0; c < channels; c++) {
-            int from = statistics.offset() + c;
-            int to = coefficients.offset() + c;
-            double rest = s[from + channels];
-            double shifted = s[from + 2 * channels] + epsilon;
+        for (int c = 0, at = statistics.offset(); c < channels; c++, at++) {
+            float rest = s[at + channels];
+            double shifted = s[at + 2 * channels] + epsilon;
             double product = products[c] - rest * gradients[c];
-            double scale = k[to + channels];
-            k[to + 3 * channels] = rows == 0 ? 0f : (float) (-scale * product / (shifted * rows));
-            k[to + 4 * channels] =
-                    rows == 0 ? 0f : (float) (-scale * gradients[c] / rows - k[to + 3 * channels] * rest);
-            add(dweight, c, product / Math.sqrt(shifted));
-            add(dbias, c, gradients[c]);
+            double scale = coefficients.scale(0, c);
+            double slope = rows == 0 ? 0 : -scale * product / (shifted * rows);
+            double level = rows == 0 ? 0 : -scale * gradients[c] / rows;
+            coefficients.setGradient(0, c, slope, level, rows == 0 ? 0 : rest);
+            ChannelSums.add(dweight, c, product / Math.sqrt(shifted));
+            ChannelSums.add(dbias, c, gradients[c]);
         }
-    }
-
-    private static void add(Tensor total, int c, double term) {
-        int at = total.offset() + c;
-        total.array()[at] = (float) (total.array()[at] + term);
-    }
-
-    private static void checkApart(String operation, String name, Tensor gradient, Tensor x, Tensor dy) {
-        Checks.apart(operation, "x", x, name, gradient);
-        Checks.apart(operation, "dy", dy, name, gradient);
     }
 
     private static int check(String operation, Tensor x, Tensor statistics, Tensor weight, Tensor bias) {

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.micro.ChannelLoops;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * Sums over the rows of each channel, for the statistics of normalisations and for their gradients. The rows come in parts
@@ -133,7 +134,7 @@ record ChannelSums(int parts, int rows, int channels) {
                         channels,
                         columns,
                         coefficients.array(),
-                        coefficients.offset() + part * 5 * channels + channel,
+                        coefficients.offset() + part * ChannelCoefficients.KINDS * channels + channel,
                         channels,
                         rectified,
                         sums,
@@ -145,6 +146,36 @@ record ChannelSums(int parts, int rows, int channels) {
                 },
                 parallelism,
                 workspace);
+    }
+
+    /**
+     * Adds the sums of chunks to a tensor: in double, in ascending order, and to what is there, rounded once.
+     *
+     * @param total added to, one value for each channel
+     * @param sums some kinds of sums for each chunk, {@code [chunks, kinds, channels]}
+     * @param kind which kind to add
+     * @param kinds how many there are
+     * @param chunks how many chunks
+     * @param totals scratch, one for each channel
+     */
+    static void addTo(Tensor total, Tensor sums, int kind, int kinds, int chunks, double[] totals) {
+        int channels = total.size();
+        Arrays.fill(totals, 0, channels, 0);
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            int at = sums.offset() + (chunk * kinds + kind) * channels;
+            for (int c = 0; c < channels; c++) {
+                totals[c] += sums.array()[at + c];
+            }
+        }
+        for (int c = 0; c < channels; c++) {
+            add(total, c, totals[c]);
+        }
+    }
+
+    /** Adds to one value of a tensor, in double, rounded once. */
+    static void add(Tensor total, int c, double term) {
+        int at = total.offset() + c;
+        total.array()[at] = (float) (total.array()[at] + term);
     }
 
     /** Adds the chunks' sums of one of two kinds. */

@@ -55,7 +55,7 @@ record BatchNormalizationTrials(int rows, int channels, long seed) {
             return Combinators.combine(
                             Arbitraries.of(0, 1, 2, 3, 5, 17, 63, 64, 65, 128, 200, 600),
                             Arbitraries.frequencyOf(
-                                    Tuple.of(9, new Sizes().get()), Tuple.of(1, Arbitraries.of(512, 513, 1030))),
+                                    Tuple.of(40, new Sizes().get()), Tuple.of(1, Arbitraries.of(512, 513, 1030))),
                             Arbitraries.longs())
                     .as(BatchNormalizationTrials::new)
                     .withoutEdgeCases();

@@ -8,6 +8,8 @@ import dev.lanewise.reference.BatchNormalizationReference;
 import dev.lanewise.reference.BiasReference;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
+import dev.lanewise.reference.GroupNormalizationReference;
+import dev.lanewise.reference.LayerNormalizationReference;
 import dev.lanewise.reference.LossesReference;
 import dev.lanewise.reference.ParametricReluReference;
 import dev.lanewise.reference.PenaltiesReference;
@@ -106,6 +108,52 @@ class ReferenceGradientsTest {
                     bias,
                     dy -> rows.gradient(x, own, weight, bias, true, dy, zeros, zeros)
                             .dbias());
+        }
+    }
+
+    @Test
+    void layerNormalization() {
+        for (boolean centered : new boolean[] {false, true}) {
+            LayerNormalizationReference rows = new LayerNormalizationReference(7, 1e-3, centered);
+            double[] x = normal(28);
+            double[] weight = normal(7);
+            double[] bias = normal(7);
+            double[] zeros = new double[7];
+            assertBackward(
+                    other -> rows.forward(other, weight, bias),
+                    x,
+                    dy -> rows.gradient(x, weight, dy, zeros, zeros).dx());
+            assertBackward(
+                    other -> rows.forward(x, other, bias),
+                    weight,
+                    dy -> rows.gradient(x, weight, dy, zeros, zeros).dweight());
+            assertBackward(
+                    other -> rows.forward(x, weight, other),
+                    bias,
+                    dy -> rows.gradient(x, weight, dy, zeros, zeros).dbias());
+        }
+    }
+
+    @Test
+    void groupNormalization() {
+        for (boolean rectified : new boolean[] {false, true}) {
+            GroupNormalizationReference images = new GroupNormalizationReference(4, 6, 2, 1e-3, rectified);
+            double[] x = normal(2 * 4 * 6);
+            double[] weight = normal(6);
+            double[] bias = normal(6);
+            double[] zeros = new double[6];
+            assertBackward(
+                    other -> images.forward(other, weight, bias),
+                    x,
+                    dy -> images.gradient(x, weight, bias, dy, zeros, zeros).dx());
+            assertBackward(
+                    other -> images.forward(x, other, bias),
+                    weight,
+                    dy -> images.gradient(x, weight, bias, dy, zeros, zeros).dweight());
+            assertBackward(
+                    other -> images.forward(x, weight, other),
+                    bias,
+                    dy -> images.gradient(x, weight, bias, dy, zeros, zeros).dbias());
         }
     }
 

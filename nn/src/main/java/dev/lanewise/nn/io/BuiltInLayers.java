@@ -15,9 +15,13 @@ import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAvgPool2d;
+import dev.lanewise.nn.layers.GroupNorm;
+import dev.lanewise.nn.layers.InstanceNorm2d;
+import dev.lanewise.nn.layers.LayerNorm;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
+import dev.lanewise.nn.layers.RmsNorm;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
 import dev.lanewise.nn.layers.Upsample2d;
@@ -61,6 +65,18 @@ final class BuiltInLayers {
             .with("convTranspose2d", ConvTranspose2d.class, BuiltInLayers::describe, BuiltInLayers::convTranspose2d)
             .with("batchNorm2d", BatchNorm2d.class, BuiltInLayers::describe, BuiltInLayers::batchNorm2d)
             .with("batchNorm1d", BatchNorm1d.class, BuiltInLayers::describe, BuiltInLayers::batchNorm1d)
+            .with(
+                    "layerNorm",
+                    LayerNorm.class,
+                    (layer, to) -> to.put("features", layer.features()).put("epsilon", layer.epsilon()),
+                    from -> new LayerNorm(from.integer("features"), from.doubleNumber("epsilon")))
+            .with(
+                    "rmsNorm",
+                    RmsNorm.class,
+                    (layer, to) -> to.put("features", layer.features()).put("epsilon", layer.epsilon()),
+                    from -> new RmsNorm(from.integer("features"), from.doubleNumber("epsilon")))
+            .with("groupNorm", GroupNorm.class, BuiltInLayers::describe, BuiltInLayers::groupNorm)
+            .with("instanceNorm2d", InstanceNorm2d.class, BuiltInLayers::describe, BuiltInLayers::instanceNorm2d)
             .with(
                     "activation",
                     ActivationLayer.class,
@@ -144,6 +160,28 @@ final class BuiltInLayers {
                 from.doubleNumber("epsilon"),
                 from.doubleNumber("momentum"),
                 activation(from));
+    }
+
+    private static void describe(GroupNorm layer, LayerSettings to) {
+        to.put("groups", layer.groups())
+                .put("channels", layer.channels())
+                .put("epsilon", layer.epsilon())
+                .put("activation", name(layer.activation()));
+    }
+
+    private static GroupNorm groupNorm(LayerSettings from) {
+        return new GroupNorm(
+                from.integer("groups"), from.integer("channels"), from.doubleNumber("epsilon"), activation(from));
+    }
+
+    private static void describe(InstanceNorm2d layer, LayerSettings to) {
+        to.put("channels", layer.channels())
+                .put("epsilon", layer.epsilon())
+                .put("activation", name(layer.activation()));
+    }
+
+    private static InstanceNorm2d instanceNorm2d(LayerSettings from) {
+        return new InstanceNorm2d(from.integer("channels"), from.doubleNumber("epsilon"), activation(from));
     }
 
     private static void describe(ConvolutionGeometry g, LayerSettings to) {

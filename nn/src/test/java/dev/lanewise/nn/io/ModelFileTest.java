@@ -28,10 +28,14 @@ import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAvgPool2d;
+import dev.lanewise.nn.layers.GroupNorm;
 import dev.lanewise.nn.layers.Initializer;
+import dev.lanewise.nn.layers.InstanceNorm2d;
+import dev.lanewise.nn.layers.LayerNorm;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
+import dev.lanewise.nn.layers.RmsNorm;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
 import dev.lanewise.nn.layers.Upsample2d;
@@ -87,8 +91,12 @@ class ModelFileTest {
                 new AdaptiveAvgPool2d(3, 6),
                 new Conv2d(ConvolutionGeometry.of(3, 3, 4, 8).withGroups(4), Activation.IDENTITY),
                 new BatchNorm2d(8, 1e-3, 0.3, Activation.RELU),
+                new GroupNorm(2, 8, 1e-4, Activation.RELU),
+                new InstanceNorm2d(8, Activation.IDENTITY),
                 new GlobalAvgPool2d(),
-                new BatchNorm1d(8, Activation.IDENTITY));
+                new BatchNorm1d(8, Activation.IDENTITY),
+                new LayerNorm(8, 0.1),
+                new RmsNorm(8));
         Initializer.HE_NORMAL.fill(network, 1);
         int value = 1;
         for (Buffer buffer : network.buffers()) {

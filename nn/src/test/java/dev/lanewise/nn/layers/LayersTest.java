@@ -169,6 +169,53 @@ class LayersTest {
     }
 
     @Test
+    void normalizationOfRows() {
+        LayerNorm layer = new LayerNorm(2, 0.25);
+        layer.parameters().get(0).value().copyFrom(Tensor.of(new float[] {4, 8}, 2));
+        layer.parameters().get(1).value().copyFrom(Tensor.of(new float[] {0, 1}, 2));
+        float root = (float) (1 / Math.sqrt(1.25));
+        assertElements(run(layer, Tensor.of(new float[] {9, 7}, 1, 2)).output(), 4 * root, Math.fma(-root, 8, 1));
+        assertMismatch("layernorm: an example is 3x4; its last axis must be 2 features", layer, 3, 4);
+        RmsNorm rms = new RmsNorm(2, 1.5);
+        Forward forward = run(rms, Tensor.of(new float[] {3, 2}, 1, 2));
+        float third = (float) (1 / Math.sqrt(8));
+        assertElements(forward.output(), 3 * third, 2 * third);
+        forward.backward().apply(Tensor.of(new float[] {1, 2}, 1, 2), true);
+        assertElements(rms.parameters().get(0).gradient(), 3 * third, 4 * third);
+        assertEquals(1, rms.parameters().size());
+        assertEquals(
+                "layer normalization: epsilon is 0.0; it must be above 0 and finite",
+                assertThrows(IllegalArgumentException.class, () -> new LayerNorm(3, 0))
+                        .getMessage());
+    }
+
+    @Test
+    void normalizationOfGroups() {
+        GroupNorm layer = new GroupNorm(2, 4, 1.25, Activation.RELU);
+        Forward forward = run(layer, Tensor.of(new float[] {1, 2, 5, 5, 3, 4, 5, 5}, 1, 1, 2, 4));
+        float root = (float) (1 / Math.sqrt(2.5));
+        assertElements(forward.output(), 0, 0, 0, 0, 0.5f * root, 1.5f * root, 0, 0);
+        InstanceNorm2d instance = new InstanceNorm2d(2, 3, Activation.IDENTITY);
+        assertElements(
+                run(instance, Tensor.of(new float[] {1, 6, 3, 6}, 1, 2, 1, 2)).output(), -0.5f, 0, 0.5f, 0);
+        assertMismatch(
+                "groupnorm: an example is 1x2; its last axis must be 4 channels, with at least 2 values in each of 2 groups",
+                layer,
+                1,
+                2);
+        assertMismatch(
+                "instancenorm2d: an example is 1x1x2; it must be [height]x[width]x2, channels last, of at least 2 pixels",
+                instance,
+                1,
+                1,
+                2);
+        assertEquals(
+                "groupnorm: channels is 5, groups is 2; channels must be a multiple of groups",
+                assertThrows(IllegalArgumentException.class, () -> new GroupNorm(2, 5, Activation.IDENTITY))
+                        .getMessage());
+    }
+
+    @Test
     void pooling() {
         Tensor image = Tensor.of(new float[] {1, 5, 3, 2}, 1, 2, 2, 1);
         Forward max = run(new MaxPool2d(PoolingGeometry.of(2)), image);
