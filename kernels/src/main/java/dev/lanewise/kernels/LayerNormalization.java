@@ -21,9 +21,10 @@ import java.util.Arrays;
  * and to normalise. So neither a mean far from 0 nor a value far off costs digits, as {@link BatchNormalization#statistics}
  * says. The order of operations: pieces of 4096 elements in float over 64 virtual lanes, of which lane l sums the elements i
  * with {@code i % 64 == l} in ascending order from +0; lanes (l, l + 32), (l, l + 16), (l, l + 8) and so on are joined; the
- * pieces are added in double, in ascending order. With {@code center = (sum of x) / n} rounded to float, and the sums t of
- * {@code d = x - center} and q of d²: {@code variance = max(0, (q - t² / n) / n)}, {@code scale = 1 / sqrt(variance +
- * epsilon)} and {@code offset = -t / n scale}, each in double, rounded to float once. For the root mean square, center and t
+ * pieces are added in double, in ascending order. With {@code share = 1 / n}, {@code center = (sum of x) share}
+ * rounded to float, the sums t of {@code d = x - center} and q of d², and {@code m = t share}: {@code variance = max(0, q
+ * share - m²)}, {@code scale = 1 / sqrt(variance + epsilon)} and {@code offset = -m scale}, each in double, rounded to float
+ * once. For the root mean square, center and t
  * are 0. Then {@code n = fma(x - center, scale, offset)} and {@code y = fma(n, weight, bias)}; a bias that is missing is 0.
  */
 public final class LayerNormalization {
@@ -139,7 +140,8 @@ public final class LayerNormalization {
         for (int i = 0; i < columns && centered; i += PIECE) {
             total += RowNormLoops.sum(x, x0 + i, Math.min(PIECE, columns - i), scratch, scratch0);
         }
-        float center = (float) (total / columns);
+        double share = 1.0 / columns;
+        float center = (float) (total * share);
         double deviations = 0;
         double squares = 0;
         for (int i = 0; i < columns; i += PIECE) {
@@ -147,8 +149,8 @@ public final class LayerNormalization {
             deviations += scratch[scratch0];
             squares += scratch[scratch0 + VirtualLanes.COUNT];
         }
-        double mean = centered ? deviations / columns : 0;
-        double variance = Math.max(0, (squares - mean * mean * columns) / columns);
+        double mean = centered ? deviations * share : 0;
+        double variance = Math.max(0, squares * share - mean * mean);
         double scale = 1 / Math.sqrt(variance + epsilon);
         s[s0] = center;
         s[s0 + 1] = (float) scale;
@@ -233,6 +235,7 @@ public final class LayerNormalization {
             int sums0) {
         int at = row * columns;
         int s0 = statistics.offset() + row * STATISTICS;
+        double share = 1.0 / columns;
         double gradients = 0;
         double products = 0;
         for (int i = 0; i < columns; i += PIECE) {
@@ -261,8 +264,8 @@ public final class LayerNormalization {
                 s0,
                 weight.array(),
                 weight.offset(),
-                centered ? (float) (gradients / columns) : 0,
-                (float) (products / columns),
+                centered ? (float) (gradients * share) : 0,
+                (float) (products * share),
                 dx.array(),
                 dx.offset() + at,
                 sums,

@@ -85,13 +85,14 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
     }
 
     private float[] statistics(float[] row) {
-        float center = centered ? (float) (sum(row) / columns) : 0f;
+        double share = 1.0 / columns;
+        float center = centered ? (float) (sum(row) * share) : 0f;
         float[] d = new float[columns];
         for (int c = 0; c < columns; c++) {
             d[c] = row[c] - center;
         }
-        double mean = centered ? sum(d) / columns : 0;
-        double variance = Math.max(0, (dot(d, d) - mean * mean * columns) / columns);
+        double mean = centered ? sum(d) * share : 0;
+        double variance = Math.max(0, dot(d, d) * share - mean * mean);
         double scale = 1 / Math.sqrt(variance + epsilon);
         return new float[] {center, (float) scale, (float) (-mean * scale)};
     }
@@ -163,6 +164,7 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
     public FloatGradients gradient(
             float[] x, float[] statistics, float[] weight, float[] dy, float[] startWeight, float[] startBias) {
         int rows = rows(x.length);
+        double share = 1.0 / columns;
         float[] dx = new float[x.length];
         float[] normalized = new float[x.length];
         for (int row = 0; row < rows; row++) {
@@ -173,8 +175,8 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
                 g[c] = dy[i] * weight[c];
                 n[c] = Math.fma(x[i] - statistics[3 * row], statistics[3 * row + 1], statistics[3 * row + 2]);
             }
-            float level = centered ? (float) (sum(g) / columns) : 0f;
-            float slope = (float) (dot(g, n) / columns);
+            float level = centered ? (float) (sum(g) * share) : 0f;
+            float slope = (float) (dot(g, n) * share);
             for (int c = 0; c < columns; c++) {
                 dx[row * columns + c] = Math.fma(n[c], -slope, g[c] - level) * statistics[3 * row + 1];
                 normalized[row * columns + c] = n[c];

@@ -134,8 +134,8 @@ public final class RowNormLoops {
             a.add(c).add(b.add(d)).intoArray(scratch, scratch0 + lane);
             aa.add(cc).add(bb.add(dd)).intoArray(scratch, scratch0 + QUARTER + lane);
         }
-        VirtualLanes.join(scratch, scratch0);
-        VirtualLanes.join(scratch, scratch0 + QUARTER);
+        scratch[scratch0] = VirtualLanes.join(scratch, scratch0);
+        scratch[scratch0 + QUARTER] = VirtualLanes.join(scratch, scratch0 + QUARTER);
     }
 
     /**
@@ -269,8 +269,8 @@ public final class RowNormLoops {
             a.add(c).add(b.add(d)).intoArray(scratch, scratch0 + lane);
             an.add(cn).add(bn.add(dn)).intoArray(scratch, scratch0 + QUARTER + lane);
         }
-        VirtualLanes.join(scratch, scratch0);
-        VirtualLanes.join(scratch, scratch0 + QUARTER);
+        scratch[scratch0] = VirtualLanes.join(scratch, scratch0);
+        scratch[scratch0 + QUARTER] = VirtualLanes.join(scratch, scratch0 + QUARTER);
     }
 
     /**

@@ -121,7 +121,7 @@ public final class Trainer<T> {
     }
 
     /**
-     * Goes on from a checkpoint: takes its weights, its optimizer's state and learning rate, and its position.
+     * Goes on from a checkpoint: takes its weights and buffers, its optimizer's state and learning rate, and its position.
      *
      * <p>The examples, the loss, the penalty and the optimizer's other settings must be those of the training that
      * saved it; what of this a checkpoint knows is checked. The number of epochs, the rule for stopping early and how
