@@ -83,6 +83,62 @@ final class Checks {
     }
 
     /**
+     * Refuses the settings of a normalisation that can't be done.
+     *
+     * @param operation the kernel, for the message
+     * @param epsilon what is added to variances
+     * @param activation what follows
+     * @throws IllegalArgumentException if epsilon is not above 0 and finite, or the activation is not fused
+     */
+    static void normalization(String operation, double epsilon, Activation activation) {
+        if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    operation + ": epsilon is " + epsilon + "; it must be above 0 and finite");
+        }
+        if (activation != Activation.IDENTITY && activation != Activation.RELU) {
+            throw new IllegalArgumentException(
+                    operation + ": activation is " + activation + "; it must be IDENTITY or RELU");
+        }
+    }
+
+    /**
+     * Refuses results of a normalisation's gradient that do not fit, or overlap another argument so that it would be
+     * overwritten before it is read.
+     *
+     * @param operation the kernel, for the message
+     * @param x the rows of the forward pass
+     * @param dy the gradients of the results
+     * @param dx the gradients of the inputs; null if they are not wanted
+     * @param dweight the gradient of the weights
+     * @param dbias the gradient of the biases; null for none
+     * @throws ShapeMismatchException if the shapes do not fit
+     * @throws IllegalArgumentException if a result overlaps another argument
+     */
+    static void normalizationGradient(String operation, Tensor x, Tensor dy, Tensor dx, Tensor dweight, Tensor dbias) {
+        sameShape(operation, "x", x, "dy", dy);
+        if (dx != null) {
+            sameShape(operation, "x", x, "dx", dx);
+            sameOrApart(operation, "x", x, "dx", dx);
+            sameOrApart(operation, "dy", dy, "dx", dx);
+        }
+        parameterGradient(operation, x, dy, dx, "dweight", dweight);
+        if (dbias != null) {
+            parameterGradient(operation, x, dy, dx, "dbias", dbias);
+            apart(operation, "dweight", dweight, "dbias", dbias);
+        }
+    }
+
+    private static void parameterGradient(
+            String operation, Tensor x, Tensor dy, Tensor dx, String name, Tensor gradient) {
+        channels(operation, "x", x, name, gradient);
+        apart(operation, "x", x, name, gradient);
+        apart(operation, "dy", dy, name, gradient);
+        if (dx != null) {
+            apart(operation, "dx", dx, name, gradient);
+        }
+    }
+
+    /**
      * Refuses a number that is negative, infinite or NaN.
      *
      * @param operation the kernel, for the message

@@ -203,6 +203,62 @@ class KernelErrorsTest {
     }
 
     @Test
+    void normalizations() {
+        assertShapes(
+                "batch statistics: x is 5x4, statistics are 3x5; they must be 3 rows, as long as the last axis of x",
+                result,
+                () -> BatchNormalization.statistics(zeros(5, 4), zeros(3, 5), ONE, workspace));
+        assertRefused(
+                "batch statistics: x is 0x4; it must have at least one row",
+                result,
+                () -> BatchNormalization.statistics(zeros(0, 4), result, ONE, workspace));
+        assertRefused(
+                "running statistics: rows is 1, momentum is 0.1; there must be at least 2 rows, and momentum must be from 0 "
+                        + "to 1",
+                result,
+                () -> BatchNormalization.follow(
+                        zeros(3, 4), 1, 0.1, result.slice(0, 1).reshape(Shape.of(4)), zeros(4)));
+        BatchNormalization batch = BatchNormalization.of(1e-5, Activation.RELU);
+        assertShapes(
+                "batch normalization: x is 3x4, weight is 3; weight must have one axis, as long as the last of x",
+                result,
+                () -> batch.forward(zeros(3, 4), zeros(3, 4), zeros(3), zeros(4), result, ONE, workspace));
+        assertRefused(
+                "batch normalization: y overlaps statistics; they must share no element",
+                result,
+                () -> batch.forward(zeros(3, 4), result, zeros(4), zeros(4), result, ONE, workspace));
+        assertRefused(
+                "batch normalization: epsilon is 0.0; it must be above 0 and finite",
+                result,
+                () -> BatchNormalization.of(0, Activation.RELU));
+        assertShapes(
+                "layer normalization: x is 3x4, statistics are 4x3; they must be 3 numbers for each of 3 rows",
+                result,
+                () -> LayerNormalization.centered(1)
+                        .forward(zeros(3, 4), zeros(4), null, result, zeros(4, 3), ONE, workspace));
+        assertShapes(
+                "group normalization: x is 3x4; it must be [batch]x...x[channels], channels a multiple of 3 groups",
+                result,
+                () -> GroupNormalization.of(3, 1, Activation.IDENTITY)
+                        .forward(zeros(3, 4), zeros(4), zeros(4), result, zeros(3, 3, 3), ONE, workspace));
+        assertRefused(
+                "group normalization gradient: dbias overlaps dy; they must share no element",
+                result,
+                () -> GroupNormalization.of(2, 1, Activation.IDENTITY)
+                        .gradient(
+                                zeros(3, 4),
+                                zeros(3, 3, 2),
+                                zeros(4),
+                                zeros(4),
+                                result,
+                                zeros(3, 4),
+                                zeros(4),
+                                result.slice(0, 1).reshape(Shape.of(4)),
+                                ONE,
+                                workspace));
+    }
+
+    @Test
     void updatesAndPenalties() {
         assertRefused(
                 "adam: beta1 is 1.0; it must be at least 0 and less than 1",

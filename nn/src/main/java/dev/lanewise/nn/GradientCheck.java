@@ -32,8 +32,8 @@ import java.util.stream.IntStream;
  * <p>So an error of 1 % of the largest gradient is caught if inputs, parameters and outputs are of the order of 1;
  * {@link GradientReport#sensitivity} tells what would have been caught. The backward function runs twice, the second time
  * without the input's gradient, and what it added to a parameter's gradient is halved: one that overwrites gives half of
- * what is expected. Also checked: that the input stays as it is, that {@link Layer#outputShape} tells the truth. Parameters
- * and their gradients are as before afterwards. Immutable.
+ * what is expected. Also checked: that the input stays as it is, that {@link Layer#outputShape} tells the truth. Parameters,
+ * their gradients and buffers are as before afterwards. Immutable.
  */
 public final class GradientCheck {
     private static final double USUAL_STEP = 0x1p-7;
@@ -143,6 +143,14 @@ public final class GradientCheck {
      */
     public GradientReport measure(Tensor input) {
         GradientProbe probe = new GradientProbe(layer, input, seed);
+        try {
+            return measure(probe);
+        } finally {
+            probe.restoreBuffers();
+        }
+    }
+
+    private GradientReport measure(GradientProbe probe) {
         float[] output = probe.output();
         float[] projection = projection(output.length);
         double scale = largest(output);

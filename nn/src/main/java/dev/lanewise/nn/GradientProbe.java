@@ -23,11 +23,21 @@ final class GradientProbe {
     private final Layer layer;
     private final Tensor input;
     private final Pass pass;
+    private final List<float[]> buffers = new ArrayList<>();
 
     GradientProbe(Layer layer, Tensor input, long key) {
         this.layer = layer;
         this.input = Tensor.of(input.toArray(), input.shape().toArray());
         this.pass = new Pass(true, key, Parallelism.serial(), new Workspace());
+        layer.buffers().forEach(buffer -> buffers.add(buffer.value().toArray()));
+    }
+
+    /** Gives the layer's buffers back what they held before the first pass. */
+    void restoreBuffers() {
+        for (int i = 0; i < buffers.size(); i++) {
+            Tensor value = layer.buffers().get(i).value();
+            value.copyFrom(Tensor.of(buffers.get(i), value.shape().toArray()));
+        }
     }
 
     /** Computes the output at the present point. */

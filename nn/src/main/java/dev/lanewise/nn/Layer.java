@@ -2,14 +2,17 @@ package dev.lanewise.nn;
 
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A differentiable function with parameters: the unit that networks are composed of.
  *
  * <p>A layer keeps no state of a pass. {@link #forward} returns, beside the output, the function that carries gradients
  * back ({@link Backward}); what that function needs, it holds. So one layer can serve several passes at once, and a
- * layer of one's own is one small class.
+ * layer of one's own is one small class. A layer with {@link #buffers} may change them in training, then one pass at a time.
  */
 public interface Layer {
     /**
@@ -28,6 +31,35 @@ public interface Layer {
      */
     default List<Parameter> parameters() {
         return List.of();
+    }
+
+    /**
+     * Returns what the layer remembers without learning it.
+     *
+     * @return the buffers, always the same objects in the same order; empty for most layers
+     */
+    default List<Buffer> buffers() {
+        return List.of();
+    }
+
+    /**
+     * Returns all that makes this layer another than a new one: what a file must hold.
+     *
+     * @return the live values of the parameters, then those of the buffers, by name
+     * @throws IllegalArgumentException if two have the same name
+     */
+    default Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        parameters().forEach(parameter -> state.put(parameter.name(), parameter.value()));
+        buffers().forEach(buffer -> state.put(buffer.name(), buffer.value()));
+        if (state.size() != parameters().size() + buffers().size()) {
+            throw new IllegalArgumentException("layer: two of the parameters and buffers have the same name; they are "
+                    + Stream.concat(
+                                    parameters().stream().map(Parameter::name),
+                                    buffers().stream().map(Buffer::name))
+                            .toList());
+        }
+        return state;
     }
 
     /**

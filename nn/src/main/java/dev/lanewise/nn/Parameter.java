@@ -9,9 +9,10 @@ import dev.lanewise.tensor.Tensor;
  * @param name its name within the layer, such as {@code weight} or {@code bias}
  * @param value the present value
  * @param gradient the loss's gradient with respect to the value; backward passes add to it
- * @param penalized whether L1 and L2 penalties apply to it: true for weights, false for biases
+ * @param penalized whether L1 and L2 penalties apply to it: true for weights, false for biases and scales
+ * @param start what its elements are where no random weight takes their place: 0 but for scales
  */
-public record Parameter(String name, Tensor value, Tensor gradient, boolean penalized) {
+public record Parameter(String name, Tensor value, Tensor gradient, boolean penalized, float start) {
     /**
      * Returns a parameter of zeros to which penalties apply.
      *
@@ -20,7 +21,7 @@ public record Parameter(String name, Tensor value, Tensor gradient, boolean pena
      * @return the parameter
      */
     public static Parameter weight(String name, Shape shape) {
-        return new Parameter(name, Tensor.zeros(shape), Tensor.zeros(shape), true);
+        return new Parameter(name, Tensor.zeros(shape), Tensor.zeros(shape), true, 0);
     }
 
     /**
@@ -31,7 +32,20 @@ public record Parameter(String name, Tensor value, Tensor gradient, boolean pena
      * @return the parameter
      */
     public static Parameter bias(String name, Shape shape) {
-        return new Parameter(name, Tensor.zeros(shape), Tensor.zeros(shape), false);
+        return new Parameter(name, Tensor.zeros(shape), Tensor.zeros(shape), false, 0);
+    }
+
+    /**
+     * Returns a parameter of ones, what a normalisation multiplies by, to which penalties do not apply.
+     *
+     * @param name its name within the layer
+     * @param shape its shape
+     * @return the parameter
+     */
+    public static Parameter scale(String name, Shape shape) {
+        Parameter scale = new Parameter(name, Tensor.zeros(shape), Tensor.zeros(shape), false, 1);
+        scale.value.fill(1);
+        return scale;
     }
 
     /**
@@ -41,6 +55,6 @@ public record Parameter(String name, Tensor value, Tensor gradient, boolean pena
      * @return a parameter that shares the value and the gradient
      */
     public Parameter named(String other) {
-        return new Parameter(other, value, gradient, penalized);
+        return new Parameter(other, value, gradient, penalized, start);
     }
 }

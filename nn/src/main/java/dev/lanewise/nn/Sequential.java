@@ -9,12 +9,13 @@ import java.util.List;
 /**
  * Layers applied one after another: {@code y = layerN(... layer1(layer0(x)))}. Itself a layer, so that sequences nest.
  *
- * <p>A parameter is named after the place of its layer: {@code 0.weight}, {@code 2.0.bias}. Layer {@code i} runs with
+ * <p>A parameter or buffer is named after the place of its layer: {@code 0.weight}, {@code 2.0.bias}. Layer {@code i} runs with
  * {@link Pass#forChild} of {@code i}. A sequence without layers returns its input.
  */
 public final class Sequential implements Layer {
     private final List<Layer> layers;
     private final List<Parameter> parameters;
+    private final List<Buffer> buffers;
     /** The first layer that learns: below it nobody needs a gradient but the caller. */
     private final int firstLearning;
 
@@ -26,14 +27,17 @@ public final class Sequential implements Layer {
     public Sequential(List<? extends Layer> layers) {
         this.layers = List.copyOf(layers);
         List<Parameter> named = new ArrayList<>();
+        List<Buffer> remembered = new ArrayList<>();
         int first = this.layers.size();
         for (int i = 0; i < this.layers.size(); i++) {
             String prefix = i + ".";
             List<Parameter> own = this.layers.get(i).parameters();
             own.forEach(parameter -> named.add(parameter.named(prefix + parameter.name())));
+            this.layers.get(i).buffers().forEach(buffer -> remembered.add(buffer.named(prefix + buffer.name())));
             first = own.isEmpty() ? first : Math.min(first, i);
         }
         this.parameters = List.copyOf(named);
+        this.buffers = List.copyOf(remembered);
         this.firstLearning = first;
     }
 
@@ -72,6 +76,11 @@ public final class Sequential implements Layer {
     @Override
     public List<Parameter> parameters() {
         return parameters;
+    }
+
+    @Override
+    public List<Buffer> buffers() {
+        return buffers;
     }
 
     /**

@@ -11,15 +11,21 @@ import dev.lanewise.nn.layers.ActivationLayer;
 import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
 import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
+import dev.lanewise.nn.layers.BatchNorm1d;
+import dev.lanewise.nn.layers.BatchNorm2d;
 import dev.lanewise.nn.layers.Conv2d;
 import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAvgPool2d;
+import dev.lanewise.nn.layers.GroupNorm;
 import dev.lanewise.nn.layers.Initializer;
+import dev.lanewise.nn.layers.InstanceNorm2d;
+import dev.lanewise.nn.layers.LayerNorm;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
+import dev.lanewise.nn.layers.RmsNorm;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
 import dev.lanewise.nn.layers.Upsample2d;
@@ -54,6 +60,12 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         ADAPTIVE_AVG_POOL,
         GLOBAL_AVG_POOL,
         UPSAMPLE,
+        BATCH_NORM_1D,
+        BATCH_NORM_2D,
+        LAYER_NORM,
+        RMS_NORM,
+        GROUP_NORM,
+        INSTANCE_NORM,
         RELU,
         SIGMOID,
         TANH,
@@ -68,6 +80,8 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
                 case RELU, MAX_POOL, ADAPTIVE_MAX_POOL -> true;
                 case LINEAR -> isKinked(((Linear) layer).activation());
                 case CONV2D, DEPTHWISE -> isKinked(((Conv2d) layer).activation());
+                case BATCH_NORM_2D -> isKinked(((BatchNorm2d) layer).activation());
+                case GROUP_NORM -> isKinked(((GroupNorm) layer).activation());
                 case CONV_TRANSPOSE -> isKinked(((ConvTranspose2d) layer).activation());
                 default -> false;
             };
@@ -117,6 +131,42 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
                         random,
                         image(batch, random));
             }
+            case BATCH_NORM_1D -> {
+                int channels = size(random);
+                // Fewer values have a variance so small that the function is steeper than a step is long.
+                int length = random.nextBoolean() ? 0 : 8 + random.nextInt(60);
+                Layer layer = new BatchNorm1d(channels, Activation.IDENTITY);
+                yield create(
+                        kind,
+                        layer,
+                        random,
+                        length == 0 ? Shape.of(6 * batch, channels) : Shape.of(batch, length, channels));
+            }
+            case BATCH_NORM_2D -> {
+                int channels = size(random);
+                Layer layer = new BatchNorm2d(channels, random.nextBoolean() ? Activation.RELU : Activation.IDENTITY);
+                yield create(
+                        kind, layer, random, Shape.of(batch, 3 + random.nextInt(6), 2 + random.nextInt(6), channels));
+            }
+            case LAYER_NORM -> {
+                int features = 8 + size(random);
+                yield create(kind, new LayerNorm(features), random, rows(batch, features, random));
+            }
+            case RMS_NORM -> {
+                int features = 8 + size(random);
+                yield create(kind, new RmsNorm(features), random, rows(batch, features, random));
+            }
+            case GROUP_NORM -> {
+                int groups = 1 + random.nextInt(4);
+                Activation f = random.nextBoolean() ? Activation.RELU : Activation.IDENTITY;
+                Layer layer = new GroupNorm(groups, groups * 5, f);
+                yield create(kind, layer, random, Shape.of(batch, 2 + random.nextInt(6), 3, groups * 5));
+            }
+            case INSTANCE_NORM -> {
+                int channels = size(random);
+                Layer layer = new InstanceNorm2d(channels, Activation.IDENTITY);
+                yield create(kind, layer, random, Shape.of(batch, 3 + random.nextInt(6), 4, channels));
+            }
             case RELU -> create(kind, new Relu(), random, anyShape(batch, random));
             case SIGMOID -> create(kind, new Sigmoid(), random, anyShape(batch, random));
             case TANH -> create(kind, new Tanh(), random, anyShape(batch, random));
@@ -125,6 +175,10 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
             case DROPOUT -> create(kind, new Dropout(random.nextInt(9) / 10f), random, anyShape(batch, random));
             case NETWORK -> network(batch, random);
         };
+    }
+
+    private static Shape rows(int batch, int features, Random random) {
+        return random.nextBoolean() ? Shape.of(batch, features) : Shape.of(batch, 3, features);
     }
 
     private static LayerCase convolution(int batch, Random random) {

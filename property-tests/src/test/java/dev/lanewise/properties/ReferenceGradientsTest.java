@@ -4,9 +4,12 @@ import static dev.lanewise.properties.support.Controls.assertCaught;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.Interpolation;
+import dev.lanewise.reference.BatchNormalizationReference;
 import dev.lanewise.reference.BiasReference;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
+import dev.lanewise.reference.GroupNormalizationReference;
+import dev.lanewise.reference.LayerNormalizationReference;
 import dev.lanewise.reference.LossesReference;
 import dev.lanewise.reference.ParametricReluReference;
 import dev.lanewise.reference.PenaltiesReference;
@@ -74,6 +77,84 @@ class ReferenceGradientsTest {
                 other -> ParametricReluReference.forward(x, other),
                 slope,
                 dy -> ParametricReluReference.slopeGradient(x, dy, new double[5]));
+    }
+
+    @Test
+    void batchNormalization() {
+        for (boolean rectified : new boolean[] {false, true}) {
+            BatchNormalizationReference rows = new BatchNormalizationReference(5, 1e-3, rectified);
+            double[] x = normal(35);
+            double[] weight = normal(5);
+            double[] bias = normal(5);
+            double[] own = rows.statistics(x);
+            double[] zeros = new double[5];
+            assertBackward(
+                    other -> rows.forward(other, rows.statistics(other), weight, bias),
+                    x,
+                    dy -> rows.gradient(x, own, weight, bias, true, dy, zeros, zeros)
+                            .dx());
+            assertBackward(
+                    other -> rows.forward(other, own, weight, bias),
+                    x,
+                    dy -> rows.gradient(x, own, weight, bias, false, dy, zeros, zeros)
+                            .dx());
+            assertBackward(
+                    other -> rows.forward(x, own, other, bias),
+                    weight,
+                    dy -> rows.gradient(x, own, weight, bias, true, dy, zeros, zeros)
+                            .dweight());
+            assertBackward(
+                    other -> rows.forward(x, own, weight, other),
+                    bias,
+                    dy -> rows.gradient(x, own, weight, bias, true, dy, zeros, zeros)
+                            .dbias());
+        }
+    }
+
+    @Test
+    void layerNormalization() {
+        for (boolean centered : new boolean[] {false, true}) {
+            LayerNormalizationReference rows = new LayerNormalizationReference(7, 1e-3, centered);
+            double[] x = normal(28);
+            double[] weight = normal(7);
+            double[] bias = normal(7);
+            double[] zeros = new double[7];
+            assertBackward(
+                    other -> rows.forward(other, weight, bias),
+                    x,
+                    dy -> rows.gradient(x, weight, dy, zeros, zeros).dx());
+            assertBackward(
+                    other -> rows.forward(x, other, bias),
+                    weight,
+                    dy -> rows.gradient(x, weight, dy, zeros, zeros).dweight());
+            assertBackward(
+                    other -> rows.forward(x, weight, other),
+                    bias,
+                    dy -> rows.gradient(x, weight, dy, zeros, zeros).dbias());
+        }
+    }
+
+    @Test
+    void groupNormalization() {
+        for (boolean rectified : new boolean[] {false, true}) {
+            GroupNormalizationReference images = new GroupNormalizationReference(4, 6, 2, 1e-3, rectified);
+            double[] x = normal(2 * 4 * 6);
+            double[] weight = normal(6);
+            double[] bias = normal(6);
+            double[] zeros = new double[6];
+            assertBackward(
+                    other -> images.forward(other, weight, bias),
+                    x,
+                    dy -> images.gradient(x, weight, bias, dy, zeros, zeros).dx());
+            assertBackward(
+                    other -> images.forward(x, other, bias),
+                    weight,
+                    dy -> images.gradient(x, weight, bias, dy, zeros, zeros).dweight());
+            assertBackward(
+                    other -> images.forward(x, weight, other),
+                    bias,
+                    dy -> images.gradient(x, weight, bias, dy, zeros, zeros).dbias());
+        }
     }
 
     @Test

@@ -76,16 +76,18 @@ public final class VirtualLanes {
     /**
      * Joins the lanes.
      *
-     * @param lanes holds the sums of the lanes; destroyed
+     * @param lanes holds the sums of the lanes
      * @param lanes0 index of lane 0
      * @return the sum
      */
     public static float join(float[] lanes, int lanes0) {
-        for (int half = COUNT / 2; half > 0; half /= 2) {
-            for (int lane = lanes0; lane < lanes0 + half; lane++) {
-                lanes[lane] += lanes[lane + half];
-            }
-        }
-        return lanes[lanes0];
+        // Written out: a loop would store each sum and wait for it to come back.
+        float[] s = lanes;
+        int i = lanes0;
+        float a = s[i] + s[i + 8] + (s[i + 4] + s[i + 12]);
+        float b = s[i + 1] + s[i + 9] + (s[i + 5] + s[i + 13]);
+        float c = s[i + 2] + s[i + 10] + (s[i + 6] + s[i + 14]);
+        float d = s[i + 3] + s[i + 11] + (s[i + 7] + s[i + 15]);
+        return a + c + (b + d);
     }
 }

@@ -8,14 +8,20 @@ import dev.lanewise.nn.layers.ActivationLayer;
 import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
 import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
+import dev.lanewise.nn.layers.BatchNorm1d;
+import dev.lanewise.nn.layers.BatchNorm2d;
 import dev.lanewise.nn.layers.Conv2d;
 import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAvgPool2d;
+import dev.lanewise.nn.layers.GroupNorm;
+import dev.lanewise.nn.layers.InstanceNorm2d;
+import dev.lanewise.nn.layers.LayerNorm;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
+import dev.lanewise.nn.layers.RmsNorm;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
 import dev.lanewise.nn.layers.Upsample2d;
@@ -57,6 +63,20 @@ final class BuiltInLayers {
             .with("globalAvgPool2d", GlobalAvgPool2d.class, (layer, to) -> {}, from -> new GlobalAvgPool2d())
             .with("upsample2d", Upsample2d.class, BuiltInLayers::describe, BuiltInLayers::upsample2d)
             .with("convTranspose2d", ConvTranspose2d.class, BuiltInLayers::describe, BuiltInLayers::convTranspose2d)
+            .with("batchNorm2d", BatchNorm2d.class, BuiltInLayers::describe, BuiltInLayers::batchNorm2d)
+            .with("batchNorm1d", BatchNorm1d.class, BuiltInLayers::describe, BuiltInLayers::batchNorm1d)
+            .with(
+                    "layerNorm",
+                    LayerNorm.class,
+                    (layer, to) -> to.put("features", layer.features()).put("epsilon", layer.epsilon()),
+                    from -> new LayerNorm(from.integer("features"), from.doubleNumber("epsilon")))
+            .with(
+                    "rmsNorm",
+                    RmsNorm.class,
+                    (layer, to) -> to.put("features", layer.features()).put("epsilon", layer.epsilon()),
+                    from -> new RmsNorm(from.integer("features"), from.doubleNumber("epsilon")))
+            .with("groupNorm", GroupNorm.class, BuiltInLayers::describe, BuiltInLayers::groupNorm)
+            .with("instanceNorm2d", InstanceNorm2d.class, BuiltInLayers::describe, BuiltInLayers::instanceNorm2d)
             .with(
                     "activation",
                     ActivationLayer.class,
@@ -109,6 +129,59 @@ final class BuiltInLayers {
     private static Upsample2d upsample2d(LayerSettings from) {
         int[] factor = from.integers("factor", 2);
         return new Upsample2d(factor[0], factor[1], named(Interpolation.values(), "mode", from));
+    }
+
+    private static void describe(BatchNorm2d layer, LayerSettings to) {
+        batchNorm(layer.channels(), layer.epsilon(), layer.momentum(), layer.activation(), to);
+    }
+
+    private static void describe(BatchNorm1d layer, LayerSettings to) {
+        batchNorm(layer.channels(), layer.epsilon(), layer.momentum(), layer.activation(), to);
+    }
+
+    private static void batchNorm(int channels, double epsilon, double momentum, Activation f, LayerSettings to) {
+        to.put("channels", channels)
+                .put("epsilon", epsilon)
+                .put("momentum", momentum)
+                .put("activation", name(f));
+    }
+
+    private static BatchNorm2d batchNorm2d(LayerSettings from) {
+        return new BatchNorm2d(
+                from.integer("channels"),
+                from.doubleNumber("epsilon"),
+                from.doubleNumber("momentum"),
+                activation(from));
+    }
+
+    private static BatchNorm1d batchNorm1d(LayerSettings from) {
+        return new BatchNorm1d(
+                from.integer("channels"),
+                from.doubleNumber("epsilon"),
+                from.doubleNumber("momentum"),
+                activation(from));
+    }
+
+    private static void describe(GroupNorm layer, LayerSettings to) {
+        to.put("groups", layer.groups())
+                .put("channels", layer.channels())
+                .put("epsilon", layer.epsilon())
+                .put("activation", name(layer.activation()));
+    }
+
+    private static GroupNorm groupNorm(LayerSettings from) {
+        return new GroupNorm(
+                from.integer("groups"), from.integer("channels"), from.doubleNumber("epsilon"), activation(from));
+    }
+
+    private static void describe(InstanceNorm2d layer, LayerSettings to) {
+        to.put("channels", layer.channels())
+                .put("epsilon", layer.epsilon())
+                .put("activation", name(layer.activation()));
+    }
+
+    private static InstanceNorm2d instanceNorm2d(LayerSettings from) {
+        return new InstanceNorm2d(from.integer("channels"), from.doubleNumber("epsilon"), activation(from));
     }
 
     private static void describe(ConvolutionGeometry g, LayerSettings to) {

@@ -101,6 +101,18 @@ public final class LayerSettings {
     }
 
     /**
+     * Sets a number. Reading gives the same double.
+     *
+     * @param name the setting
+     * @param value its value; finite
+     * @return these settings
+     */
+    public LayerSettings put(String name, double value) {
+        json.addProperty(name, value);
+        return this;
+    }
+
+    /**
      * Sets a text.
      *
      * @param name the setting
@@ -165,11 +177,26 @@ public final class LayerSettings {
      * @throws IllegalArgumentException if it is missing or no number
      */
     public float number(String name) {
+        return Float.parseFloat(numeral(name));
+    }
+
+    /**
+     * Returns a number of double precision.
+     *
+     * @param name the setting
+     * @return its value
+     * @throws IllegalArgumentException if it is missing or no number
+     */
+    public double doubleNumber(String name) {
+        return Double.parseDouble(numeral(name));
+    }
+
+    private String numeral(String name) {
         JsonElement element = ask(name);
         if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isNumber()) {
             throw wrong(name, element, "a number");
         }
-        return Float.parseFloat(element.getAsString());
+        return element.getAsString();
     }
 
     /**

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.lanewise.nn.Normalization;
-import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
@@ -18,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Models in safetensors files. The tensors are the network's parameters by name; the metadata hold the rest:
+ * Models in safetensors files. The tensors are the network's parameters and buffers by name; the metadata hold the rest:
  *
  * <table>
  * <caption>Metadata</caption>
@@ -110,12 +109,11 @@ public final class ModelFile {
         normalization.addProperty("deviation", model.normalization().deviation());
         metadata.put(NORMALIZATION, normalization.toString());
         metadata.putAll(model.notes());
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Parameter parameter : model.network().parameters()) {
-            if (tensors.put(parameter.name(), parameter.value()) != null
-                    || parameter.name().startsWith(TRAINING)) {
-                throw new IllegalArgumentException("model: two parameters have the name " + parameter.name()
-                        + ", or it begins with " + TRAINING + "; expected names of their own");
+        Map<String, Tensor> tensors = model.network().state();
+        for (String name : tensors.keySet()) {
+            if (name.startsWith(TRAINING)) {
+                throw new IllegalArgumentException(
+                        "model: the name of tensor " + name + " begins with " + TRAINING + "; expected another");
             }
         }
         return new Safetensors(metadata, tensors);
@@ -202,16 +200,16 @@ public final class ModelFile {
 
     private static void fill(Sequential network, Map<String, Tensor> tensors) {
         int used = 0;
-        for (Parameter parameter : network.parameters()) {
-            Tensor stored = tensors.get(parameter.name());
+        for (Map.Entry<String, Tensor> own : network.state().entrySet()) {
+            Tensor stored = tensors.get(own.getKey());
             if (stored == null) {
-                throw new IllegalArgumentException("tensor " + parameter.name() + " is missing");
+                throw new IllegalArgumentException("tensor " + own.getKey() + " is missing");
             }
-            if (!stored.shape().equals(parameter.value().shape())) {
-                throw new IllegalArgumentException("tensor " + parameter.name() + " is " + stored.shape()
-                        + "; expected " + parameter.value().shape());
+            if (!stored.shape().equals(own.getValue().shape())) {
+                throw new IllegalArgumentException("tensor " + own.getKey() + " is " + stored.shape() + "; expected "
+                        + own.getValue().shape());
             }
-            parameter.value().copyFrom(stored);
+            own.getValue().copyFrom(stored);
             used++;
         }
         for (String name : tensors.keySet()) {

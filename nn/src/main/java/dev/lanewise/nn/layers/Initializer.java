@@ -51,8 +51,8 @@ public enum Initializer {
     }
 
     /**
-     * Fills the weights of a layer: parameters of two axes or more. The others, biases, become zero. Parameter {@code p}
-     * of the layer draws from the seed that SplitMix64's finaliser makes of {@code seed + p * 0x9E3779B97F4A7C15}.
+     * Fills the weights of a layer: parameters of two axes or more. The others, biases and scales, become what they
+     * {@link Parameter#start} with; buffers stay as they are. Parameter {@code p} of the layer draws from the seed that SplitMix64's finaliser makes of {@code seed + p * 0x9E3779B97F4A7C15}.
      *
      * @param layer the layer, such as a whole network
      * @param seed the source of randomness
@@ -64,7 +64,7 @@ public enum Initializer {
             if (value.shape().rank() >= 2) {
                 fill(value, mix(seed + p * GOLDEN_GAMMA));
             } else {
-                value.fill(0);
+                value.fill(parameters.get(p).start());
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.lanewise.nn.train;
 
-import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.data.Dataset;
 import dev.lanewise.nn.io.LayerRegistry;
 import dev.lanewise.nn.io.Model;
@@ -122,7 +121,7 @@ public final class Trainer<T> {
     }
 
     /**
-     * Goes on from a checkpoint: takes its weights, its optimizer's state and learning rate, and its position.
+     * Goes on from a checkpoint: takes its weights and buffers, its optimizer's state and learning rate, and its position.
      *
      * <p>The examples, the loss, the penalty and the optimizer's other settings must be those of the training that
      * saved it; what of this a checkpoint knows is checked. The number of epochs, the rule for stopping early and how
@@ -139,14 +138,12 @@ public final class Trainer<T> {
         same("batch size", then.batchSize(), options.batchSize());
         same("validation share", then.validationShare(), options.validationShare());
         same("optimizer", checkpoint.state().optimizer(), optimizerName());
-        List<Parameter> saved = checkpoint.model().network().parameters();
-        List<Parameter> own = model.network().parameters();
+        Map<String, Tensor> saved = checkpoint.model().network().state();
+        Map<String, Tensor> own = model.network().state();
         same("parameters", describe(saved), describe(own));
         optimizer.restore(checkpoint.state().optimizerSteps(), checkpoint.optimizerState());
         optimizer.setLearningRate(checkpoint.state().learningRate());
-        for (int i = 0; i < own.size(); i++) {
-            own.get(i).value().copyFrom(saved.get(i).value());
-        }
+        own.forEach((name, value) -> value.copyFrom(saved.get(name)));
         resumed = checkpoint;
         return this;
     }
@@ -232,20 +229,15 @@ public final class Trainer<T> {
         }
     }
 
-    private static String describe(List<Parameter> parameters) {
+    private static String describe(Map<String, Tensor> state) {
         List<String> described = new ArrayList<>();
-        parameters.forEach(parameter ->
-                described.add(parameter.name() + " " + parameter.value().shape()));
+        state.forEach((name, value) -> described.add(name + " " + value.shape()));
         return described.toString();
     }
 
-    /** Copies the parameters' values into tensors that stay. */
-    static void copyValues(List<Parameter> parameters, Map<String, Tensor> to) {
-        for (Parameter parameter : parameters) {
-            to.computeIfAbsent(
-                            parameter.name(),
-                            name -> Tensor.zeros(parameter.value().shape()))
-                    .copyFrom(parameter.value());
-        }
+    /** Copies the values of a network into tensors that stay. */
+    static void copyValues(Map<String, Tensor> state, Map<String, Tensor> to) {
+        state.forEach((name, value) ->
+                to.computeIfAbsent(name, missing -> Tensor.zeros(value.shape())).copyFrom(value));
     }
 }

@@ -1,7 +1,6 @@
 package dev.lanewise.nn.train;
 
 import dev.lanewise.nn.Forward;
-import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.nn.data.Dataset;
@@ -86,14 +85,14 @@ final class TrainingRun<T> {
             }
         }
         if (options.earlyStopping().restoreBest()) {
-            network.parameters().forEach(parameter -> restore(parameter, best.get(parameter.name())));
+            network.state().forEach((name, value) -> restore(value, best.get(name)));
         }
         return finish(position.epoch < options.epochs() ? Ending.STOPPED_EARLY : Ending.COMPLETED);
     }
 
-    private static void restore(Parameter parameter, Tensor value) {
-        if (value != null) {
-            parameter.value().copyFrom(value);
+    private static void restore(Tensor value, Tensor better) {
+        if (better != null) {
+            value.copyFrom(better);
         }
     }
 
@@ -181,20 +180,18 @@ final class TrainingRun<T> {
                 secondsSince(epochBegan));
         boolean better = position.endEpoch(result, options.earlyStopping());
         if (better && options.earlyStopping().restoreBest()) {
-            Trainer.copyValues(network.parameters(), best);
+            Trainer.copyValues(network.state(), best);
         }
         changed = true;
         tell(listener -> listener.epochDone(result));
     }
 
-    /** Saves a checkpoint, if there is a place for it and there is news, and only if every weight is a number. */
+    /** Saves a checkpoint, if there is a place for it and there is news, and only if every weight and buffer is a number. */
     private void save() throws IOException {
         if (trainer.checkpointFile == null || !changed) {
             return;
         }
-        for (Parameter parameter : network.parameters()) {
-            requireFinite(parameter);
-        }
+        network.state().forEach(this::requireFinite);
         TrainingState state = new TrainingState(
                 options,
                 trainer.optimizerName(),
@@ -210,11 +207,10 @@ final class TrainingRun<T> {
         tell(listener -> listener.checkpointSaved(trainer.checkpointFile, position.step));
     }
 
-    private void requireFinite(Parameter parameter) {
-        Tensor value = parameter.value();
+    private void requireFinite(String name, Tensor value) {
         for (int i = value.offset(); i < value.offset() + value.size(); i++) {
             if (!Float.isFinite(value.array()[i])) {
-                requireFinite("weight " + parameter.name(), value.array()[i], position.batch);
+                requireFinite("weight " + name, value.array()[i], position.batch);
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
+import dev.lanewise.nn.Buffer;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Normalization;
@@ -20,15 +21,21 @@ import dev.lanewise.nn.layers.ActivationLayer;
 import dev.lanewise.nn.layers.AdaptiveAvgPool2d;
 import dev.lanewise.nn.layers.AdaptiveMaxPool2d;
 import dev.lanewise.nn.layers.AvgPool2d;
+import dev.lanewise.nn.layers.BatchNorm1d;
+import dev.lanewise.nn.layers.BatchNorm2d;
 import dev.lanewise.nn.layers.Conv2d;
 import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAvgPool2d;
+import dev.lanewise.nn.layers.GroupNorm;
 import dev.lanewise.nn.layers.Initializer;
+import dev.lanewise.nn.layers.InstanceNorm2d;
+import dev.lanewise.nn.layers.LayerNorm;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
+import dev.lanewise.nn.layers.RmsNorm;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
 import dev.lanewise.nn.layers.Upsample2d;
@@ -83,8 +90,18 @@ class ModelFileTest {
                 new ConvTranspose2d(transposed, 1, 2, Activation.RELU),
                 new AdaptiveAvgPool2d(3, 6),
                 new Conv2d(ConvolutionGeometry.of(3, 3, 4, 8).withGroups(4), Activation.IDENTITY),
-                new GlobalAvgPool2d());
+                new BatchNorm2d(8, 1e-3, 0.3, Activation.RELU),
+                new GroupNorm(2, 8, 1e-4, Activation.RELU),
+                new InstanceNorm2d(8, Activation.IDENTITY),
+                new GlobalAvgPool2d(),
+                new BatchNorm1d(8, Activation.IDENTITY),
+                new LayerNorm(8, 0.1),
+                new RmsNorm(8));
         Initializer.HE_NORMAL.fill(network, 1);
+        int value = 1;
+        for (Buffer buffer : network.buffers()) {
+            buffer.value().fill(value++);
+        }
         return new Model(network, INPUT, List.of(), Normalization.NONE, Map.of());
     }
 

@@ -11,6 +11,7 @@ import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
+import dev.lanewise.nn.Buffer;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
@@ -105,6 +106,113 @@ class LayersTest {
                     Shape.of(2, side, side, 4),
                     run(layer, Tensor.zeros(2, side, side, 1)).output().shape());
         }
+    }
+
+    @Test
+    void batchNormalization() {
+        BatchNorm2d layer = new BatchNorm2d(2, 0x1p-20, 0.25, Activation.IDENTITY);
+        layer.parameters().get(0).value().copyFrom(Tensor.of(new float[] {1, 10}, 2));
+        layer.parameters().get(1).value().copyFrom(Tensor.of(new float[] {0, 1}, 2));
+        Tensor images = Tensor.of(new float[] {1, 5, 3, 5, 1, 7, 3, 7}, 2, 1, 2, 2);
+        Forward forward = run(layer, images);
+        float one = (float) (1 / Math.sqrt(1 + 0x1p-20));
+        float ten = (float) (10 / Math.sqrt(1 + 0x1p-20));
+        assertElements(forward.output(), -one, 1 - ten, one, 1 - ten, -one, 1 + ten, one, 1 + ten);
+        // The variance of 1 is 4/3 where 3 values are free.
+        assertElements(layer.buffers().get(0).value(), 0.25f * 2, 0.25f * 6);
+        assertElements(layer.buffers().get(1).value(), 0.75f + 0.25f * 4 / 3, 0.75f + 0.25f * 4 / 3);
+        // A gradient that is the same for all is lost in the mean.
+        Tensor gradient = forward.backward().apply(Tensor.of(new float[] {1, 1, 1, 1, 1, 1, 1, 1}, 2, 1, 2, 2), true);
+        assertElements(gradient, 0, 0, 0, 0, 0, 0, 0, 0);
+        assertElements(layer.parameters().get(0).gradient(), 0, 0);
+        assertElements(layer.parameters().get(1).gradient(), 4, 4);
+        assertMismatch(
+                "batchnorm2d: an example is 4x4x3; it must be [height]x[width]x2, channels last", layer, 4, 4, 3);
+        assertEquals(
+                "batchnorm2d: a batch of 1x1x1x2 has one value for each channel; in training there must be at least 2, "
+                        + "for a variance",
+                assertThrows(IllegalArgumentException.class, () -> run(layer, Tensor.zeros(1, 1, 1, 2)))
+                        .getMessage());
+        assertEquals(
+                "batch normalization: activation is TANH; it must be IDENTITY or RELU",
+                assertThrows(IllegalArgumentException.class, () -> new BatchNorm2d(3, Activation.TANH))
+                        .getMessage());
+        assertEquals(
+                "batchnorm1d: momentum is -1.0; it must be from 0 to 1",
+                assertThrows(IllegalArgumentException.class, () -> new BatchNorm1d(3, 1e-5, -1, Activation.IDENTITY))
+                        .getMessage());
+    }
+
+    @Test
+    void batchNormalizationOutsideTraining() {
+        BatchNorm1d layer = new BatchNorm1d(2, 0.25, 0.1, Activation.RELU);
+        layer.buffers().get(0).value().copyFrom(Tensor.of(new float[] {1, -2}, 2));
+        layer.buffers().get(1).value().copyFrom(Tensor.of(new float[] {3.75f, 0}, 2));
+        Forward forward = layer.forward(Tensor.of(new float[] {3, -3}, 1, 2), inference());
+        assertElements(forward.output(), 1, 0);
+        Tensor gradient = forward.backward().apply(Tensor.of(new float[] {8, 8}, 1, 2), true);
+        assertElements(gradient, 4, 0);
+        assertElements(layer.parameters().get(0).gradient(), 8, 0);
+        assertElements(layer.parameters().get(1).gradient(), 8, 0);
+        // Nothing is learnt of it, and nothing of a batch of nothing.
+        run(layer, Tensor.zeros(0, 2));
+        assertElements(layer.buffers().get(0).value(), 1, -2);
+        assertElements(layer.buffers().get(1).value(), 3.75f, 0);
+        assertEquals(Shape.of(7, 2), layer.outputShape(Shape.of(7, 2)));
+        assertMismatch(
+                "batchnorm1d: an example is 3; it must be [channels] or [length]x[channels] with channels 2", layer, 3);
+        assertEquals(
+                List.of("0.runningMean", "0.runningVariance"),
+                Sequential.of(layer).buffers().stream().map(Buffer::name).toList());
+        Initializer.HE_NORMAL.fill(layer, 1);
+        assertElements(layer.parameters().get(0).value(), 1, 1);
+    }
+
+    @Test
+    void normalizationOfRows() {
+        LayerNorm layer = new LayerNorm(2, 0.25);
+        layer.parameters().get(0).value().copyFrom(Tensor.of(new float[] {4, 8}, 2));
+        layer.parameters().get(1).value().copyFrom(Tensor.of(new float[] {0, 1}, 2));
+        float root = (float) (1 / Math.sqrt(1.25));
+        assertElements(run(layer, Tensor.of(new float[] {9, 7}, 1, 2)).output(), 4 * root, Math.fma(-root, 8, 1));
+        assertMismatch("layernorm: an example is 3x4; its last axis must be 2 features", layer, 3, 4);
+        RmsNorm rms = new RmsNorm(2, 1.5);
+        Forward forward = run(rms, Tensor.of(new float[] {3, 2}, 1, 2));
+        float third = (float) (1 / Math.sqrt(8));
+        assertElements(forward.output(), 3 * third, 2 * third);
+        forward.backward().apply(Tensor.of(new float[] {1, 2}, 1, 2), true);
+        assertElements(rms.parameters().get(0).gradient(), 3 * third, 4 * third);
+        assertEquals(1, rms.parameters().size());
+        assertEquals(
+                "layer normalization: epsilon is 0.0; it must be above 0 and finite",
+                assertThrows(IllegalArgumentException.class, () -> new LayerNorm(3, 0))
+                        .getMessage());
+    }
+
+    @Test
+    void normalizationOfGroups() {
+        GroupNorm layer = new GroupNorm(2, 4, 1.25, Activation.RELU);
+        Forward forward = run(layer, Tensor.of(new float[] {1, 2, 5, 5, 3, 4, 5, 5}, 1, 1, 2, 4));
+        float root = (float) (1 / Math.sqrt(2.5));
+        assertElements(forward.output(), 0, 0, 0, 0, 0.5f * root, 1.5f * root, 0, 0);
+        InstanceNorm2d instance = new InstanceNorm2d(2, 3, Activation.IDENTITY);
+        assertElements(
+                run(instance, Tensor.of(new float[] {1, 6, 3, 6}, 1, 2, 1, 2)).output(), -0.5f, 0, 0.5f, 0);
+        assertMismatch(
+                "groupnorm: an example is 1x2; its last axis must be 4 channels, with at least 2 values in each of 2 groups",
+                layer,
+                1,
+                2);
+        assertMismatch(
+                "instancenorm2d: an example is 1x1x2; it must be [height]x[width]x2, channels last, of at least 2 pixels",
+                instance,
+                1,
+                1,
+                2);
+        assertEquals(
+                "groupnorm: channels is 5, groups is 2; channels must be a multiple of groups",
+                assertThrows(IllegalArgumentException.class, () -> new GroupNorm(2, 5, Activation.IDENTITY))
+                        .getMessage());
     }
 
     @Test

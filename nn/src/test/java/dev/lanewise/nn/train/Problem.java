@@ -3,7 +3,6 @@ package dev.lanewise.nn.train;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Normalization;
-import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.nn.data.LabeledImages;
 import dev.lanewise.nn.io.Model;
@@ -12,6 +11,7 @@ import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.Initializer;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,11 +58,11 @@ final class Problem {
         return TrainingOptions.DEFAULT.withEpochs(3).withBatchSize(16).withValidationShare(0.2);
     }
 
-    /** All weights of a network, as bits, so that equal means equal. */
+    /** All weights and buffers of a network, as bits, so that equal means equal. */
     static List<Integer> bits(Model model) {
         List<Integer> bits = new ArrayList<>();
-        for (Parameter parameter : model.network().parameters()) {
-            for (float value : parameter.value().toArray()) {
+        for (Tensor tensor : model.network().state().values()) {
+            for (float value : tensor.toArray()) {
                 bits.add(Float.floatToRawIntBits(value));
             }
         }

@@ -1,15 +1,18 @@
 package dev.lanewise.nn.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.Activation;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.data.LabeledImages;
 import dev.lanewise.nn.io.FileException;
 import dev.lanewise.nn.io.Model;
 import dev.lanewise.nn.io.ModelFile;
 import dev.lanewise.nn.io.Safetensors;
+import dev.lanewise.nn.layers.BatchNorm1d;
 import dev.lanewise.nn.optim.Adam;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.Penalty;
@@ -99,6 +102,36 @@ class ResumeTest {
             assertEquals(Problem.bits(whole), Problem.bits(model), "stopped after step " + step);
             assertSameHistory(expected, result);
         }
+    }
+
+    @Test
+    void runningStatisticsGoOnToo() throws IOException {
+        TrainingOptions options = Problem.options()
+                .withEpochs(2)
+                .withEarlyStopping(new EarlyStopping(0, EarlyStopping.Quantity.VALIDATION_LOSS, true));
+        Model whole = Problem.model(new BatchNorm1d(17, Activation.IDENTITY));
+        trainer(whole, Kind.ADAM, options).fit(EXAMPLES, Parallelism.serial());
+        Model part = Problem.model(new BatchNorm1d(17, Activation.IDENTITY));
+        Trainer<int[]> first = trainer(part, Kind.ADAM, options).checkpoints(file);
+        first.listener(new TrainingListener() {
+                    @Override
+                    public void stepDone(StepResult result) {
+                        if (result.step() == STEPS + 2) {
+                            first.stop();
+                        }
+                    }
+                })
+                .fit(EXAMPLES, Parallelism.serial());
+        Checkpoint checkpoint = Checkpoint.read(file);
+        Model model = Problem.model(new BatchNorm1d(17, Activation.IDENTITY));
+        trainer(model, Kind.ADAM, options).resume(checkpoint).fit(EXAMPLES, Parallelism.serial());
+        assertEquals(Problem.bits(whole), Problem.bits(model));
+        // The control: running statistics that begin anew.
+        Model anew = Problem.model(new BatchNorm1d(17, Activation.IDENTITY));
+        Trainer<int[]> second = trainer(anew, Kind.ADAM, options).resume(checkpoint);
+        anew.network().buffers().forEach(buffer -> buffer.value().fill(0));
+        second.fit(EXAMPLES, Parallelism.serial());
+        assertNotEquals(Problem.bits(whole), Problem.bits(anew));
     }
 
     @Test
