@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The loops that convert floats to numbers of 16 bits and back, by integer operations on their bits.
  *
  * <p>Assumed: the ranges lie within their arrays. The last elements that fill no vector go through the same operations under
- * a mask. Nothing outside is read or written. All loops are bound by memory.
+ * a mask. Nothing outside is read or written.
  */
 public final class HalfLoops {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;

@@ -3,7 +3,6 @@ package dev.lanewise.nn.optim;
 import dev.lanewise.kernels.DecoupledUpdates;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.runtime.Parallelism;
-import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -21,7 +20,7 @@ import java.util.List;
  * as with a {@link Penalty}; PyTorch's shrinks all it is given, biases too. State: {@code mean.<parameter>} and {@code
  * meanSquare.<parameter>}.
  */
-public final class AdamW extends ParameterOptimizer {
+public final class AdamW extends MomentOptimizer {
     /** The beta1 of PyTorch. */
     public static final double DEFAULT_BETA1 = 0.9;
 
@@ -34,12 +33,7 @@ public final class AdamW extends ParameterOptimizer {
     /** The weight decay of PyTorch. */
     public static final double DEFAULT_WEIGHT_DECAY = 0.01;
 
-    private final double beta1;
-    private final double beta2;
-    private final double epsilon;
     private final double weightDecay;
-    private final List<Tensor> means;
-    private final List<Tensor> meanSquares;
 
     /**
      * Creates an optimizer with the constants of PyTorch.
@@ -70,40 +64,8 @@ public final class AdamW extends ParameterOptimizer {
             double beta2,
             double epsilon,
             double weightDecay) {
-        super("adamw", parameters, learningRate);
-        this.beta1 = share("beta1", beta1);
-        this.beta2 = share("beta2", beta2);
-        this.epsilon = positive("epsilon", epsilon);
+        super("adamw", parameters, learningRate, beta1, beta2, epsilon);
         this.weightDecay = notNegative("weight decay", weightDecay);
-        this.means = remember("mean");
-        this.meanSquares = remember("meanSquare");
-    }
-
-    /**
-     * Returns the share of the mean that is kept.
-     *
-     * @return beta1, at least 0 and below 1
-     */
-    public double beta1() {
-        return beta1;
-    }
-
-    /**
-     * Returns the share of the mean square that is kept.
-     *
-     * @return beta2, at least 0 and below 1
-     */
-    public double beta2() {
-        return beta2;
-    }
-
-    /**
-     * Returns what is added to the root.
-     *
-     * @return epsilon, above 0
-     */
-    public double epsilon() {
-        return epsilon;
     }
 
     /**
@@ -123,9 +85,9 @@ public final class AdamW extends ParameterOptimizer {
                 means.get(index),
                 meanSquares.get(index),
                 learningRate(),
-                beta1,
-                beta2,
-                epsilon,
+                beta1(),
+                beta2(),
+                epsilon(),
                 parameter.penalized() ? weightDecay : 0,
                 step,
                 parallelism);

@@ -20,7 +20,7 @@ import java.util.List;
  * <p>where {@code t} is the number of the step, the first is 1. State: {@code mean.<parameter>}, {@code
  * meanSquare.<parameter>} and {@code largestMeanSquare.<parameter>}.
  */
-public final class AmsGrad extends ParameterOptimizer {
+public final class AmsGrad extends MomentOptimizer {
     /** The beta1 of PyTorch. */
     public static final double DEFAULT_BETA1 = 0.9;
 
@@ -30,11 +30,6 @@ public final class AmsGrad extends ParameterOptimizer {
     /** The epsilon of PyTorch. */
     public static final double DEFAULT_EPSILON = 1e-8;
 
-    private final double beta1;
-    private final double beta2;
-    private final double epsilon;
-    private final List<Tensor> means;
-    private final List<Tensor> meanSquares;
     private final List<Tensor> largest;
 
     /**
@@ -59,40 +54,8 @@ public final class AmsGrad extends ParameterOptimizer {
      * @throws IllegalArgumentException if a number is out of range or NaN
      */
     public AmsGrad(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon) {
-        super("amsgrad", parameters, learningRate);
-        this.beta1 = share("beta1", beta1);
-        this.beta2 = share("beta2", beta2);
-        this.epsilon = positive("epsilon", epsilon);
-        this.means = remember("mean");
-        this.meanSquares = remember("meanSquare");
+        super("amsgrad", parameters, learningRate, beta1, beta2, epsilon);
         this.largest = remember("largestMeanSquare");
-    }
-
-    /**
-     * Returns the share of the mean that is kept.
-     *
-     * @return beta1, at least 0 and below 1
-     */
-    public double beta1() {
-        return beta1;
-    }
-
-    /**
-     * Returns the share of the mean square that is kept.
-     *
-     * @return beta2, at least 0 and below 1
-     */
-    public double beta2() {
-        return beta2;
-    }
-
-    /**
-     * Returns what is added to the root.
-     *
-     * @return epsilon, above 0
-     */
-    public double epsilon() {
-        return epsilon;
     }
 
     @Override
@@ -104,9 +67,9 @@ public final class AmsGrad extends ParameterOptimizer {
                 meanSquares.get(index),
                 largest.get(index),
                 learningRate(),
-                beta1,
-                beta2,
-                epsilon,
+                beta1(),
+                beta2(),
+                epsilon(),
                 step,
                 parallelism);
     }
