@@ -8,7 +8,7 @@ import dev.lanewise.tensor.Tensor;
 /**
  * The updates of optimizers: one pass over parameters, gradients and state. The definitions are those of PyTorch 2
  * ({@code torch.optim.SGD}, {@code RMSprop} and {@code Adam}, as its documentation states them) without weight decay,
- * which is a {@link Penalties penalty} here.
+ * which is a {@link Penalties penalty} here. Others are in {@link AdaptiveUpdates} and {@link DecoupledUpdates}.
  *
  * <p>Hyperparameters are {@code double} and what is computed from them is rounded to float once. {@code fma} in an order
  * of operations is a fused multiply-add; square roots and divisions are rounded correctly.
@@ -68,7 +68,7 @@ public final class Updates {
             Parallelism parallelism) {
         Checks.finite("sgd", "learning rate", learningRate);
         Checks.finite("sgd", "momentum", momentum);
-        gradient("sgd", w, g);
+        UpdateChecks.gradient("sgd", w, g);
         float rate = (float) learningRate;
         if (momentum == 0) {
             parallelism.forRange(
@@ -82,7 +82,7 @@ public final class Updates {
             throw new IllegalArgumentException(
                     "sgd: velocity is missing; it may be null only if momentum (" + momentum + ") is 0");
         }
-        state("sgd", w, g, "velocity", velocity);
+        UpdateChecks.state("sgd", w, g, "velocity", velocity);
         float inertia = (float) momentum;
         parallelism.forRange(
                 w.size(),
@@ -127,11 +127,9 @@ public final class Updates {
             Parallelism parallelism) {
         Checks.finite("rmsprop", "learning rate", learningRate);
         Checks.finite("rmsprop", "epsilon", epsilon);
-        if (!(decay >= 0 && decay <= 1)) {
-            throw new IllegalArgumentException("rmsprop: decay is " + decay + "; it must be from 0 to 1");
-        }
-        gradient("rmsprop", w, g);
-        state("rmsprop", w, g, "mean square", meanSquare);
+        UpdateChecks.decay("rmsprop", decay);
+        UpdateChecks.gradient("rmsprop", w, g);
+        UpdateChecks.state("rmsprop", w, g, "mean square", meanSquare);
         float rate = (float) learningRate;
         float keep = (float) decay;
         float rest = (float) (1 - decay);
@@ -185,61 +183,6 @@ public final class Updates {
             double epsilon,
             long step,
             Parallelism parallelism) {
-        Checks.finite("adam", "learning rate", learningRate);
-        Checks.finite("adam", "epsilon", epsilon);
-        beta("beta1", beta1);
-        beta("beta2", beta2);
-        if (step < 1) {
-            throw new IllegalArgumentException("adam: step is " + step + "; the first is 1");
-        }
-        gradient("adam", w, g);
-        state("adam", w, g, "m", m);
-        state("adam", w, g, "v", v);
-        Checks.apart("adam", "m", m, "v", v);
-        float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, step)));
-        float root = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
-        float keep1 = (float) beta1;
-        float keep2 = (float) beta2;
-        float rest1 = (float) (1 - beta1);
-        float rest2 = (float) (1 - beta2);
-        float least = (float) epsilon;
-        parallelism.forRange(
-                w.size(),
-                GRAIN,
-                (from, to) -> UpdateLoops.adam(
-                        w.array(),
-                        w.offset() + from,
-                        g.array(),
-                        g.offset() + from,
-                        m.array(),
-                        m.offset() + from,
-                        v.array(),
-                        v.offset() + from,
-                        to - from,
-                        rate,
-                        keep1,
-                        rest1,
-                        keep2,
-                        rest2,
-                        root,
-                        least));
-    }
-
-    private static void gradient(String operation, Tensor w, Tensor g) {
-        Checks.sameShape(operation, "w", w, "g", g);
-        Checks.apart(operation, "g", g, "w", w);
-    }
-
-    private static void state(String operation, Tensor w, Tensor g, String name, Tensor state) {
-        Checks.sameShape(operation, "w", w, name, state);
-        Checks.apart(operation, "w", w, name, state);
-        Checks.apart(operation, "g", g, name, state);
-    }
-
-    private static void beta(String name, double beta) {
-        if (!(beta >= 0 && beta < 1)) {
-            throw new IllegalArgumentException(
-                    "adam: " + name + " is " + beta + "; it must be at least 0 and less than 1");
-        }
+        DecoupledUpdates.adam("adam", w, g, m, v, learningRate, beta1, beta2, epsilon, 0, step, parallelism);
     }
 }

@@ -26,6 +26,10 @@ public final class Lanes {
     /** The species of every double vector; as wide as {@link #FLOATS}. */
     public static final VectorSpecies<Double> DOUBLES = FLOATS.withLanes(double.class);
 
+    /** The species of every short vector; as many lanes as {@link #FLOATS}, and so half as wide. */
+    public static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
     /** The number of floats in a vector: 4, 8 or 16. */
     public static final int LENGTH = FLOATS.length();
 

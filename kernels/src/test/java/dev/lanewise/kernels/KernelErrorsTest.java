@@ -259,6 +259,114 @@ class KernelErrorsTest {
     }
 
     @Test
+    void embeddings() {
+        for (int index : new int[] {-1, 5, Integer.MAX_VALUE}) {
+            assertRefused(
+                    "embedding: index " + index
+                            + " at position 1 must be at least 0 and below the number of entries, 5",
+                    result,
+                    () -> Embedding.forward(zeros(5, 4), new int[] {4, index, 0}, 3, result, ONE));
+            assertRefused(
+                    "embedding gradient: index " + index
+                            + " at position 2 must be at least 0 and below the number of entries, 3",
+                    result,
+                    () -> Embedding.gradient(new int[] {2, 0, index}, 3, zeros(3, 4), result, ONE, workspace));
+        }
+        assertShapes(
+                "embedding: table is 5x3, y is 3x4, indices are 3; table must be a matrix, y must have one row of its "
+                        + "width for each index",
+                result,
+                () -> Embedding.forward(zeros(5, 3), new int[3], 3, result, ONE));
+        assertShapes(
+                "embedding gradient: gradient is 3x4, dy is 2x4, indices are 3; gradient must be a matrix, dy must have "
+                        + "one row of its width for each index",
+                result,
+                () -> Embedding.gradient(new int[3], 3, zeros(2, 4), result, ONE, workspace));
+        assertRefused(
+                "embedding: count is 4; it must be from 0 to the number of indices, 3",
+                result,
+                () -> Embedding.forward(zeros(5, 4), new int[3], 4, result, ONE));
+        assertRefused(
+                "embedding gradient: dy overlaps gradient; they must share no element",
+                result,
+                () -> Embedding.gradient(new int[3], 3, result, result, ONE, workspace));
+    }
+
+    @Test
+    void halfFloats() {
+        assertEquals(
+                "to float16: 3 elements of x from 2 must lie within its length, 4",
+                assertThrows(
+                                IndexOutOfBoundsException.class,
+                                () -> HalfFloats.toFloat16(new float[4], 2, new short[9], 0, 3, ONE))
+                        .getMessage());
+        assertEquals(
+                "from bfloat16: -1 elements of x from 0 must lie within its length, 4",
+                assertThrows(
+                                IndexOutOfBoundsException.class,
+                                () -> HalfFloats.fromBfloat16(new short[4], 0, new float[4], 0, -1, ONE))
+                        .getMessage());
+        float[] y = new float[4];
+        assertEquals(
+                "from float16: 4 elements of y from 1 must lie within its length, 4",
+                assertThrows(
+                                IndexOutOfBoundsException.class,
+                                () -> HalfFloats.fromFloat16(new short[] {1, 2, 3, 4}, 0, y, 1, 4, ONE))
+                        .getMessage());
+        assertArrayEquals(new float[4], y);
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> HalfFloats.toBfloat16(new float[4], Integer.MAX_VALUE, new short[4], 0, 1, ONE));
+    }
+
+    @Test
+    void clipping() {
+        for (double limit : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertRefused(
+                    "clipping: limit is " + limit + "; it must be at least 0 and finite",
+                    result,
+                    () -> Clipping.byValue(result, limit, ONE));
+        }
+    }
+
+    @Test
+    void adaptiveUpdates() {
+        assertRefused(
+                "adagrad: epsilon is -1.0; it must be at least 0 and finite",
+                result,
+                () -> AdaptiveUpdates.adagrad(result, zeros(3, 4), zeros(3, 4), 0.1, -1, ONE));
+        assertRefused(
+                "adadelta: decay is NaN; it must be from 0 to 1",
+                result,
+                () -> AdaptiveUpdates.adadelta(
+                        result, zeros(3, 4), zeros(3, 4), zeros(3, 4), 1, Double.NaN, 1e-6, ONE));
+        assertShapes(
+                "amsgrad: w is 3x4, top is 4x3; the shapes must be equal",
+                result,
+                () -> AdaptiveUpdates.amsGrad(
+                        result, zeros(3, 4), zeros(3, 4), zeros(3, 4), zeros(4, 3), 0.1, 0.9, 0.9, 1e-8, 1, ONE));
+        Tensor state = zeros(3, 4);
+        assertRefused(
+                "amsgrad: top overlaps v; they must share no element",
+                result,
+                () -> AdaptiveUpdates.amsGrad(
+                        result, zeros(3, 4), zeros(3, 4), state, state, 0.1, 0.9, 0.9, 1e-8, 1, ONE));
+        assertRefused(
+                "adamw: learning rate 0.5 times weight decay 3.0 is 1.5; it must be at most 1",
+                result,
+                () -> DecoupledUpdates.adamW(
+                        result, zeros(3, 4), zeros(3, 4), zeros(3, 4), 0.5, 0.9, 0.9, 1e-8, 3, 1, ONE));
+        assertRefused(
+                "lion: beta2 is 1.0; it must be at least 0 and less than 1",
+                result,
+                () -> DecoupledUpdates.lion(result, zeros(3, 4), zeros(3, 4), 0.1, 0.9, 1, 0, ONE));
+        assertRefused(
+                "lion: weight decay is -1.0; it must be at least 0 and finite",
+                result,
+                () -> DecoupledUpdates.lion(result, zeros(3, 4), zeros(3, 4), 0.1, 0.9, 0.9, -1, ONE));
+    }
+
+    @Test
     void updatesAndPenalties() {
         assertRefused(
                 "adam: beta1 is 1.0; it must be at least 0 and less than 1",

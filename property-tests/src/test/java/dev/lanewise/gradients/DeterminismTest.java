@@ -23,7 +23,12 @@ import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.Initializer;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
+import dev.lanewise.nn.optim.Adadelta;
+import dev.lanewise.nn.optim.Adagrad;
 import dev.lanewise.nn.optim.Adam;
+import dev.lanewise.nn.optim.AdamW;
+import dev.lanewise.nn.optim.AmsGrad;
+import dev.lanewise.nn.optim.Lion;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.Penalty;
 import dev.lanewise.nn.optim.RmsProp;
@@ -50,6 +55,11 @@ class DeterminismTest {
 
     private static final long SGD = 2303649091201484483L;
     private static final long RMS_PROP = 7260486520814087288L;
+    private static final long ADAGRAD = -5202576569419573839L;
+    private static final long ADADELTA = 1631482424466430169L;
+    private static final long ADAM_W = 5326777345625612161L;
+    private static final long AMS_GRAD = 6633324767049300627L;
+    private static final long LION = -6352836466088028440L;
 
     private static LabeledImages images() {
         SplittableRandom random = new SplittableRandom(9);
@@ -122,6 +132,11 @@ class DeterminismTest {
         for (int threads : new int[] {1, 2}) {
             assertEquals(SGD, train(1, threads, new Flatten(), p -> new Sgd(p, 0.05, 0.9, true)));
             assertEquals(RMS_PROP, train(1, threads, new Flatten(), p -> new RmsProp(p, 0.003)));
+            assertEquals(ADAGRAD, train(1, threads, new Flatten(), p -> new Adagrad(p, 0.01)));
+            assertEquals(ADADELTA, train(1, threads, new Flatten(), p -> new Adadelta(p, 1)));
+            assertEquals(ADAM_W, train(1, threads, new Flatten(), p -> new AdamW(p, 0.003)));
+            assertEquals(AMS_GRAD, train(1, threads, new Flatten(), p -> new AmsGrad(p, 0.003)));
+            assertEquals(LION, train(1, threads, new Flatten(), p -> new Lion(p, 0.001)));
         }
     }
 

@@ -37,7 +37,9 @@ record ElementWise(String name, Factory factory) {
         all.addAll(LossTrials.all());
         all.addAll(DropoutTrials.all());
         all.addAll(PenaltyTrials.all());
+        all.addAll(ClippingTrials.all());
         all.addAll(UpdateTrials.all());
+        all.addAll(AdaptiveUpdateTrials.all());
         return all;
     }
 

@@ -4,6 +4,9 @@ import static dev.lanewise.properties.support.Controls.assertCaught;
 
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Activations;
+import dev.lanewise.kernels.AdaptiveUpdates;
+import dev.lanewise.kernels.Clipping;
+import dev.lanewise.kernels.DecoupledUpdates;
 import dev.lanewise.kernels.Dropout;
 import dev.lanewise.kernels.Losses;
 import dev.lanewise.kernels.Penalties;
@@ -147,6 +150,15 @@ class ElementWiseControlsTest {
     }
 
     @Test
+    void catchesWrongClipping() {
+        assertCaughtByBoth(ClippingTrials.byValue(normal()).with((t, p, w) -> Clipping.byValue(t[0], 0.8, p)));
+        assertCaughtByBoth(ClippingTrials.scale(normal()).with((t, p, w) -> Clipping.byValue(t[0], 0.7, p)));
+        Trial sum = ClippingTrials.squareSum(normal());
+        // A sum in float.
+        assertCaughtByBoth(sum.with((t, p, w) -> ClippingTrials.split(t[1], Penalties.l2Value(t[0], 2, p, w))));
+    }
+
+    @Test
     void catchesAnotherUpdate() {
         Trial nesterov = UpdateTrials.momentum(SIZE, new Random(SEED), Values::normal, true);
         assertCaughtByBoth(nesterov.with(
@@ -167,6 +179,31 @@ class ElementWiseControlsTest {
         Trial rmsProp = UpdateTrials.rmsProp(SIZE, new Random(SEED), Values::normal);
         assertCaughtByBoth(rmsProp.with(
                 (t, p, w) -> Updates.rmsProp(t[0], t[1], t[2], UpdateTrials.RATE, UpdateTrials.DECAY, 0.001, p)));
+    }
+
+    @Test
+    void catchesAnotherAdaptiveUpdate() {
+        double rate = UpdateTrials.RATE;
+        double beta1 = UpdateTrials.BETA1;
+        double beta2 = UpdateTrials.BETA2;
+        double epsilon = UpdateTrials.EPSILON;
+        Trial adagrad = AdaptiveUpdateTrials.adagrad(SIZE, new Random(SEED), Values::normal);
+        assertCaughtByBoth(
+                adagrad.with((t, p, w) -> Updates.rmsProp(t[0], t[1], t[2], rate, UpdateTrials.DECAY, epsilon, p)));
+        Trial adadelta = AdaptiveUpdateTrials.adadelta(SIZE, new Random(SEED), Values::normal);
+        assertCaughtByBoth(adadelta.with(
+                (t, p, w) -> AdaptiveUpdates.adadelta(t[0], t[1], t[3], t[2], rate, UpdateTrials.DECAY, epsilon, p)));
+        Trial amsGrad = AdaptiveUpdateTrials.amsGrad(SIZE, new Random(SEED), Values::normal, 3);
+        // Without the maximum.
+        assertCaughtByBoth(
+                amsGrad.with((t, p, w) -> Updates.adam(t[0], t[1], t[2], t[3], rate, beta1, beta2, epsilon, 3, p)));
+        Trial adamW = AdaptiveUpdateTrials.adamW(SIZE, new Random(SEED), Values::normal, 3);
+        // Without the decay.
+        assertCaughtByBoth(
+                adamW.with((t, p, w) -> Updates.adam(t[0], t[1], t[2], t[3], rate, beta1, beta2, epsilon, 3, p)));
+        Trial lion = AdaptiveUpdateTrials.lion(SIZE, new Random(SEED), Values::normal);
+        assertCaughtByBoth(lion.with((t, p, w) ->
+                DecoupledUpdates.lion(t[0], t[1], t[2], rate, beta2, beta1, AdaptiveUpdateTrials.WEIGHT_DECAY, p)));
     }
 
     private static void assertCaughtByBoth(Trial wrong) {

@@ -121,26 +121,35 @@ final class UpdateTrials {
 
     private static Truth[] adamTruth(double[][] before, long step) {
         int size = before[0].length;
-        double[] bounds = new double[size];
-        double[] meanBounds = new double[size];
-        double[] squareBounds = new double[size];
         double[] old = before[0].clone();
         double[] means = new double[size];
         for (int i = 0; i < size; i++) {
             means[i] = BETA1 * Math.abs(before[2][i]) + (1 - BETA1) * Math.abs(before[1][i]);
         }
         UpdatesReference.adam(before[0], before[1], before[2], before[3], RATE, BETA1, BETA2, EPSILON, step);
-        for (int i = 0; i < size; i++) {
-            meanBounds[i] = Rounding.bound(means[i], 3);
-            squareBounds[i] = Rounding.bound(before[3][i], 4);
-            // The mean's terms may cancel: a step as large as their magnitudes would make it.
-            double root = Math.sqrt(before[3][i] / (1 - Math.pow(BETA2, step))) + EPSILON;
+        return new Truth[] {
+            new Truth(before[0], adamBounds(old, means, before[3], step)),
+            new Truth(before[2], Rounding.bounds(means, 3)),
+            new Truth(before[3], Rounding.bounds(before[3], 4))
+        };
+    }
+
+    /**
+     * How far off parameters may be after a step of Adam.
+     *
+     * @param old the parameters before
+     * @param means the magnitudes of the mean's terms, which may cancel: a step as large as they would make it
+     * @param squares the means of squares that are divided by
+     * @param step the number of the step
+     */
+    static double[] adamBounds(double[] old, double[] means, double[] squares, long step) {
+        double[] bounds = new double[old.length];
+        for (int i = 0; i < bounds.length; i++) {
+            double root = Math.sqrt(squares[i] / (1 - Math.pow(BETA2, step))) + EPSILON;
             double largest = RATE * means[i] / (1 - Math.pow(BETA1, step)) / root;
             bounds[i] = Rounding.bound(Math.abs(old[i]) + largest, 14);
         }
-        return new Truth[] {
-            new Truth(before[0], bounds), new Truth(before[2], meanBounds), new Truth(before[3], squareBounds)
-        };
+        return bounds;
     }
 
     private static List<Argument> arguments(
@@ -154,7 +163,7 @@ final class UpdateTrials {
                 Argument.inOut(states.apply(random, size), size));
     }
 
-    private static float[] squares(float[] values) {
+    static float[] squares(float[] values) {
         for (int i = 0; i < values.length; i++) {
             values[i] *= values[i];
         }

@@ -16,8 +16,11 @@ record Settings(
         float learningRate,
         String optimizer,
         float momentum,
+        float weightDecay,
         float l1,
         float l2,
+        float clipValue,
+        float clipNorm,
         float validation,
         int patience,
         long seed) {
@@ -26,22 +29,50 @@ record Settings(
     /** A new training: the options, and a default for each that isn't given. */
     static Settings fresh(TrainOptions options, int trainingImages) {
         String optimizer = or(options.optimizer, "adam");
-        if (options.momentum != null && !optimizer.equals("sgd")) {
-            throw new Problem(
-                    "--momentum " + options.momentum + ": expected with --optimizer sgd only, not " + optimizer);
+        boolean momentum = optimizer.equals("sgd") || optimizer.equals("nesterov");
+        boolean decay = optimizer.equals("adamw") || optimizer.equals("lion");
+        if (options.momentum != null && !momentum) {
+            throw new Problem("--momentum " + options.momentum
+                    + ": expected with --optimizer sgd or nesterov only, not " + optimizer);
+        }
+        if (options.momentum != null && options.momentum == 0 && optimizer.equals("nesterov")) {
+            throw new Problem("--momentum 0: expected a number above 0 with --optimizer nesterov");
+        }
+        if (options.weightDecay != null && !decay) {
+            throw new Problem("--weight-decay " + options.weightDecay
+                    + ": expected with --optimizer adamw or lion only, not " + optimizer + "; --l2 is for the others");
+        }
+        float learningRate = or(options.learningRate, learningRate(optimizer));
+        float weightDecay = or(options.weightDecay, optimizer.equals("adamw") ? 0.01f : 0);
+        if (learningRate * weightDecay > 1) {
+            throw new Problem("--weight-decay " + weightDecay + ": expected at most " + 1 / learningRate
+                    + ", so that learning rate times weight decay is at most 1");
         }
         return new Settings(
                 or(options.network, "lenet"),
                 or(options.epochs, trainingImages < LARGE ? 12 : 5),
                 or(options.batchSize, 64),
-                or(options.learningRate, optimizer.equals("sgd") ? 0.05f : 0.001f),
+                learningRate,
                 optimizer,
-                or(options.momentum, optimizer.equals("sgd") ? 0.9f : 0),
+                or(options.momentum, momentum ? 0.9f : 0),
+                weightDecay,
                 or(options.l1, 0f),
                 or(options.l2, 0f),
+                or(options.clipValue, 0f),
+                or(options.clipNorm, 0f),
                 or(options.validation, 0.1f),
                 or(options.patience, 0),
                 or(options.seed, 42L));
+    }
+
+    private static float learningRate(String optimizer) {
+        return switch (optimizer) {
+            case "sgd", "nesterov" -> 0.05f;
+            case "adagrad" -> 0.01f;
+            case "adadelta" -> 1;
+            case "lion" -> 0.0001f;
+            default -> 0.001f;
+        };
     }
 
     /**
@@ -57,8 +88,11 @@ record Settings(
                 from.same("learning-rate", options.learningRate, Float::valueOf),
                 from.same("optimizer", options.optimizer, Function.identity()),
                 from.same("momentum", options.momentum, Float::valueOf),
+                from.same("weight-decay", options.weightDecay, Float::valueOf),
                 from.same("l1", options.l1, Float::valueOf),
                 from.same("l2", options.l2, Float::valueOf),
+                from.same("clip-value", options.clipValue, Float::valueOf),
+                from.same("clip-norm", options.clipNorm, Float::valueOf),
                 from.same("validation", options.validation, Float::valueOf),
                 from.same("patience", options.patience, Integer::valueOf),
                 from.same("seed", options.seed, Long::valueOf));
@@ -68,11 +102,14 @@ record Settings(
     String describe() {
         StringBuilder text = new StringBuilder(optimizer);
         text.append(momentum > 0 ? " with momentum " + Texts.number(momentum) : "");
+        text.append(weightDecay > 0 ? " with weight decay " + Texts.number(weightDecay) : "");
         text.append(", learning rate ").append(Texts.number(learningRate));
         text.append(", batches of ").append(batchSize);
         text.append(", ").append(epochs).append(epochs == 1 ? " epoch" : " epochs");
         text.append(patience > 0 ? " with patience " + patience : "");
         text.append(l1 > 0 ? ", L1 " + Texts.number(l1) : "").append(l2 > 0 ? ", L2 " + Texts.number(l2) : "");
+        text.append(clipValue > 0 ? ", gradients up to " + Texts.number(clipValue) : "");
+        text.append(clipNorm > 0 ? ", their norm up to " + Texts.number(clipNorm) : "");
         return text.append(", seed ").append(seed).toString();
     }
 
@@ -85,8 +122,11 @@ record Settings(
         notes.put("learning-rate", Float.toString(learningRate));
         notes.put("optimizer", optimizer);
         notes.put("momentum", Float.toString(momentum));
+        notes.put("weight-decay", Float.toString(weightDecay));
         notes.put("l1", Float.toString(l1));
         notes.put("l2", Float.toString(l2));
+        notes.put("clip-value", Float.toString(clipValue));
+        notes.put("clip-norm", Float.toString(clipNorm));
         notes.put("validation", Float.toString(validation));
         notes.put("patience", Integer.toString(patience));
         notes.put("seed", Long.toString(seed));
@@ -99,9 +139,13 @@ record Settings(
 
     /** The notes of a checkpoint. */
     private record Notes(Map<String, String> values, String file) {
+        /** What holds for checkpoints from before there was the option. */
+        private static final Map<String, String> LATER =
+                Map.of("weight-decay", "0", "clip-value", "0", "clip-norm", "0");
+
         <T> T value(String name, Function<String, T> parse) {
             try {
-                return parse.apply(Objects.requireNonNull(values.get(name)));
+                return parse.apply(Objects.requireNonNull(values.getOrDefault(name, LATER.get(name))));
             } catch (NullPointerException | NumberFormatException notOurs) {
                 throw new Problem("--resume " + file + ": has no " + name + " of a training; expected a checkpoint of "
                         + "lanewise train");

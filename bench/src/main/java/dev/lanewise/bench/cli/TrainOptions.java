@@ -30,22 +30,30 @@ final class TrainOptions {
             names = {"-l", "--learning-rate"},
             paramLabel = "X",
             converter = Values.LearningRate.class,
-            description = "length of a step (default: 0.001; with sgd 0.05)")
+            description = "length of a step (default: 0.001; with sgd and nesterov 0.05, adagrad 0.01, adadelta 1, "
+                    + "lion 0.0001)")
     Float learningRate;
 
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
             converter = Values.Optimizer.class,
-            description = "sgd, rmsprop or adam (default: adam)")
+            description = "sgd, nesterov, rmsprop, adagrad, adadelta, adam, adamw, amsgrad or lion (default: adam)")
     String optimizer;
 
     @Option(
             names = "--momentum",
             paramLabel = "X",
             converter = Values.Momentum.class,
-            description = "momentum of sgd (default: 0.9)")
+            description = "momentum of sgd and nesterov (default: 0.9)")
     Float momentum;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            converter = Values.Penalty.class,
+            description = "how fast weights shrink with adamw and lion (default: 0.01; with lion 0)")
+    Float weightDecay;
 
     @Option(
             names = "--l1",
@@ -60,6 +68,20 @@ final class TrainOptions {
             converter = Values.Penalty.class,
             description = "weight of the L2 penalty (default: 0)")
     Float l2;
+
+    @Option(
+            names = "--clip-value",
+            paramLabel = "X",
+            converter = Values.Penalty.class,
+            description = "largest magnitude of a gradient's element; 0 for any (default: 0)")
+    Float clipValue;
+
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "X",
+            converter = Values.Penalty.class,
+            description = "largest norm of all gradients together; 0 for any (default: 0)")
+    Float clipNorm;
 
     @Option(
             names = "--validation",

@@ -6,7 +6,13 @@ import dev.lanewise.nn.data.FashionMnist;
 import dev.lanewise.nn.data.LabeledImages;
 import dev.lanewise.nn.io.Model;
 import dev.lanewise.nn.networks.Networks;
+import dev.lanewise.nn.optim.Adadelta;
+import dev.lanewise.nn.optim.Adagrad;
 import dev.lanewise.nn.optim.Adam;
+import dev.lanewise.nn.optim.AdamW;
+import dev.lanewise.nn.optim.AmsGrad;
+import dev.lanewise.nn.optim.Clip;
+import dev.lanewise.nn.optim.Lion;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.Penalty;
 import dev.lanewise.nn.optim.RmsProp;
@@ -30,8 +36,8 @@ import java.util.Map;
  * @param checkpoint where it goes on from; null if it begins
  */
 record Training(Settings settings, Model model, Trainer<int[]> trainer, Schedule schedule, Checkpoint checkpoint) {
-    /** Weights, two tensors of an optimizer's state and the best weights; the file before stays until it is replaced. */
-    private static final int COPIES = 2 * 4 + 1;
+    /** Weights, three tensors of an optimizer's state and the best weights; the file before stays until it is replaced. */
+    private static final int COPIES = 2 * 5 + 1;
 
     private static final long PICTURES = 1 << 20;
 
@@ -45,6 +51,7 @@ record Training(Settings settings, Model model, Trainer<int[]> trainer, Schedule
         Optimizer optimizer = optimizer(settings, network.parameters());
         Trainer<int[]> trainer = Trainer.classifier(model, optimizer, options(settings));
         trainer.penalty(new Penalty(settings.l1(), settings.l2()));
+        trainer.clip(new Clip(settings.clipValue(), settings.clipNorm()));
         if (checkpoint != null) {
             trainer.resume(checkpoint);
         }
@@ -82,9 +89,24 @@ record Training(Settings settings, Model model, Trainer<int[]> trainer, Schedule
         float rate = settings.learningRate();
         return switch (settings.optimizer()) {
             case "sgd" -> new Sgd(parameters, rate, settings.momentum(), false);
+            case "nesterov" -> new Sgd(parameters, rate, settings.momentum(), true);
             case "rmsprop" -> new RmsProp(parameters, rate);
+            case "adagrad" -> new Adagrad(parameters, rate);
+            case "adadelta" -> new Adadelta(parameters, rate);
             case "adam" -> new Adam(parameters, rate);
-            default -> throw new Problem("--optimizer " + settings.optimizer() + ": expected sgd, rmsprop or adam");
+            case "adamw" ->
+                new AdamW(
+                        parameters,
+                        rate,
+                        AdamW.DEFAULT_BETA1,
+                        AdamW.DEFAULT_BETA2,
+                        AdamW.DEFAULT_EPSILON,
+                        settings.weightDecay());
+            case "amsgrad" -> new AmsGrad(parameters, rate);
+            case "lion" -> new Lion(parameters, rate, Lion.DEFAULT_BETA1, Lion.DEFAULT_BETA2, settings.weightDecay());
+            default ->
+                throw new Problem("--optimizer " + settings.optimizer()
+                        + ": expected sgd, nesterov, rmsprop, adagrad, adadelta, adam, adamw, amsgrad or lion");
         };
     }
 

@@ -181,7 +181,7 @@ final class Values {
     /** The optimizers of {@code dev.lanewise.nn.optim}. */
     static final class Optimizer extends Word {
         Optimizer() {
-            super("sgd", "rmsprop", "adam");
+            super("sgd", "nesterov", "rmsprop", "adagrad", "adadelta", "adam", "adamw", "amsgrad", "lion");
         }
     }
 }

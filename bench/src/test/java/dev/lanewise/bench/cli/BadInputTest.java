@@ -63,6 +63,14 @@ class BadInputTest {
         assertRefused(train("--network", "resnet"), "--network resnet", "mlp, lenet");
         assertRefused(train("--optimizer", "lion"), "--optimizer lion", "sgd");
         assertRefused(train("--momentum", "0.5"), "--momentum 0.5", "--optimizer sgd", "adam");
+        assertRefused(train("--optimizer", "nesterov", "--momentum", "0"), "--momentum 0", "above 0");
+        assertRefused(train("--clip-value", "-1"), "--clip-value", "-1", "at least 0");
+        assertRefused(train("--clip-norm", "NaN"), "--clip-norm", "NaN", "at least 0");
+        assertRefused(train("--weight-decay", "0.1"), "--weight-decay 0.1", "adamw or lion", "adam");
+        assertRefused(
+                train("--optimizer", "adamw", "--weight-decay", "3", "--learning-rate", "0.5"),
+                "--weight-decay 3.0",
+                "at most 2.0");
         assertRefused(train("--l2", "-1"), "--l2 -1", "expected");
         assertRefused(train("--patience", "1.5"), "--patience 1.5", "expected");
         assertRefused(train("--epochs"), "--epochs is missing");

@@ -74,7 +74,17 @@ class TrainAndPredictTest {
     @Test
     void everyNetworkAndOptimizerRuns() throws IOException {
         Path data = Program.data(folder.resolve("data"), 40, 10);
-        String[][] choices = {{"mlp", "sgd"}, {"lenet", "rmsprop"}, {"vgg", "adam"}};
+        String[][] choices = {
+            {"mlp", "sgd"},
+            {"mlp", "nesterov"},
+            {"lenet", "rmsprop"},
+            {"mlp", "adagrad"},
+            {"mlp", "adadelta"},
+            {"vgg", "adam"},
+            {"mlp", "adamw"},
+            {"mlp", "amsgrad"},
+            {"mlp", "lion"}
+        };
         for (String[] choice : choices) {
             Result result = Program.run(
                     "train",

@@ -136,7 +136,7 @@ public final class UpdateLoops {
 
     /**
      * Computes {@code m = fma(rest1, g, keep1 m)}, {@code v = fma(rest2 g, g, keep2 v)}, {@code w = fma(-rate, m /
-     * fma(sqrt(v), root, epsilon), w)}.
+     * fma(sqrt(v), root, epsilon), stay w)}.
      *
      * @param w parameters
      * @param w0 index of the first
@@ -154,6 +154,7 @@ public final class UpdateLoops {
      * @param rest2 how much of a new square is added
      * @param root corrects the root for the bias of v
      * @param epsilon added to the root
+     * @param stay how much of w stays; with 1 the product is w itself
      */
     public static void adam(
             float[] w,
@@ -171,7 +172,8 @@ public final class UpdateLoops {
             float keep2,
             float rest2,
             float root,
-            float epsilon) {
+            float epsilon,
+            float stay) {
         int whole = S.loopBound(size);
         FloatVector down = FloatVector.broadcast(S, -rate);
         for (int i = 0; i < whole; i += S.length()) {
@@ -184,7 +186,7 @@ public final class UpdateLoops {
             mean.intoArray(m, m0 + i);
             square.intoArray(v, v0 + i);
             FloatVector step = mean.div(square.sqrt().fma(root, epsilon));
-            down.fma(step, FloatVector.fromArray(S, w, w0 + i)).intoArray(w, w0 + i);
+            down.fma(step, FloatVector.fromArray(S, w, w0 + i).mul(stay)).intoArray(w, w0 + i);
         }
         if (whole < size) {
             VectorMask<Float> tail = S.indexInRange(whole, size);
@@ -197,7 +199,8 @@ public final class UpdateLoops {
             mean.intoArray(m, m0 + whole, tail);
             square.intoArray(v, v0 + whole, tail);
             FloatVector step = mean.div(square.sqrt().fma(root, epsilon));
-            down.fma(step, FloatVector.fromArray(S, w, w0 + whole, tail)).intoArray(w, w0 + whole, tail);
+            down.fma(step, FloatVector.fromArray(S, w, w0 + whole, tail).mul(stay))
+                    .intoArray(w, w0 + whole, tail);
         }
     }
 }

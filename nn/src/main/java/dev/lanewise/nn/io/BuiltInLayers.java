@@ -13,6 +13,7 @@ import dev.lanewise.nn.layers.BatchNorm2d;
 import dev.lanewise.nn.layers.Conv2d;
 import dev.lanewise.nn.layers.ConvTranspose2d;
 import dev.lanewise.nn.layers.Dropout;
+import dev.lanewise.nn.layers.Embedding;
 import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAvgPool2d;
 import dev.lanewise.nn.layers.GroupNorm;
@@ -86,6 +87,11 @@ final class BuiltInLayers {
             .with("sigmoid", Sigmoid.class, (layer, to) -> {}, from -> new Sigmoid())
             .with("tanh", Tanh.class, (layer, to) -> {}, from -> new Tanh())
             .with("flatten", Flatten.class, (layer, to) -> {}, from -> new Flatten())
+            .with(
+                    "embedding",
+                    Embedding.class,
+                    (layer, to) -> to.put("entries", layer.entries()).put("width", layer.width()),
+                    from -> new Embedding(from.integer("entries"), from.integer("width")))
             .with(
                     "dropout",
                     Dropout.class,

@@ -3,7 +3,6 @@ package dev.lanewise.nn.optim;
 import dev.lanewise.kernels.Updates;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.runtime.Parallelism;
-import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
 /**
@@ -19,7 +18,7 @@ import java.util.List;
  * <p>where {@code t} is the number of the step, the first is 1. State: {@code mean.<parameter>} and {@code
  * meanSquare.<parameter>}.
  */
-public final class Adam extends ParameterOptimizer {
+public final class Adam extends MomentOptimizer {
     /** The beta1 of the paper. */
     public static final double DEFAULT_BETA1 = 0.9;
 
@@ -28,12 +27,6 @@ public final class Adam extends ParameterOptimizer {
 
     /** The epsilon of the paper. */
     public static final double DEFAULT_EPSILON = 1e-8;
-
-    private final double beta1;
-    private final double beta2;
-    private final double epsilon;
-    private final List<Tensor> means;
-    private final List<Tensor> meanSquares;
 
     /**
      * Creates an optimizer with the constants of the paper.
@@ -57,39 +50,7 @@ public final class Adam extends ParameterOptimizer {
      * @throws IllegalArgumentException if a number is out of range or NaN
      */
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon) {
-        super("adam", parameters, learningRate);
-        this.beta1 = share("beta1", beta1);
-        this.beta2 = share("beta2", beta2);
-        this.epsilon = positive("epsilon", epsilon);
-        this.means = remember("mean");
-        this.meanSquares = remember("meanSquare");
-    }
-
-    /**
-     * Returns the share of the mean that is kept.
-     *
-     * @return beta1, at least 0 and below 1
-     */
-    public double beta1() {
-        return beta1;
-    }
-
-    /**
-     * Returns the share of the mean square that is kept.
-     *
-     * @return beta2, at least 0 and below 1
-     */
-    public double beta2() {
-        return beta2;
-    }
-
-    /**
-     * Returns what is added to the root.
-     *
-     * @return epsilon, above 0
-     */
-    public double epsilon() {
-        return epsilon;
+        super("adam", parameters, learningRate, beta1, beta2, epsilon);
     }
 
     @Override
@@ -100,9 +61,9 @@ public final class Adam extends ParameterOptimizer {
                 means.get(index),
                 meanSquares.get(index),
                 learningRate(),
-                beta1,
-                beta2,
-                epsilon,
+                beta1(),
+                beta2(),
+                epsilon(),
                 step,
                 parallelism);
     }

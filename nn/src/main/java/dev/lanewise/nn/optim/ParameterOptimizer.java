@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the optimizers have in common: parameters, a learning rate, a count of steps, and tensors kept between steps. */
-abstract sealed class ParameterOptimizer implements Optimizer permits Sgd, RmsProp, Adam {
+abstract sealed class ParameterOptimizer implements Optimizer
+        permits Sgd, RmsProp, Adagrad, Adadelta, MomentOptimizer, Lion {
     private final String name;
     private final List<Parameter> parameters;
     private final Map<String, Tensor> state = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.lanewise.nn.io.LayerRegistry;
 import dev.lanewise.nn.io.Model;
 import dev.lanewise.nn.losses.CrossEntropy;
 import dev.lanewise.nn.losses.Loss;
+import dev.lanewise.nn.optim.Clip;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.Penalty;
 import dev.lanewise.runtime.Parallelism;
@@ -20,7 +21,7 @@ import java.util.Objects;
  * Trains a network: epochs of mini-batches in an order shuffled from the seed, a validation split, early stopping,
  * checkpoints. Trains once; then it is spent.
  *
- * <p>The weights depend on the model, the loss, the optimizer, the penalty, the options and the examples, bit for bit;
+ * <p>The weights depend on the model, the loss, the optimizer, the penalty, the limits of gradients, the options and the examples, bit for bit;
  * not on threads, on time, or on whether training was stopped and resumed on the way.
  *
  * <pre>{@code
@@ -40,6 +41,7 @@ public final class Trainer<T> {
     final TrainingOptions options;
     final List<TrainingListener> listeners = new ArrayList<>();
     Penalty penalty = Penalty.NONE;
+    Clip clip = Clip.NONE;
     Path checkpointFile;
     LayerRegistry registry = LayerRegistry.builtIn();
     private Checkpoint resumed;
@@ -87,6 +89,17 @@ public final class Trainer<T> {
     }
 
     /**
+     * Limits the gradients of each step, those of the penalty included.
+     *
+     * @param limits for each element, or for the norm of all
+     * @return this trainer
+     */
+    public Trainer<T> clip(Clip limits) {
+        clip = Objects.requireNonNull(limits, "limits");
+        return this;
+    }
+
+    /**
      * Adds a listener.
      *
      * @param listener hears what happens, after those added before
@@ -123,7 +136,7 @@ public final class Trainer<T> {
     /**
      * Goes on from a checkpoint: takes its weights and buffers, its optimizer's state and learning rate, and its position.
      *
-     * <p>The examples, the loss, the penalty and the optimizer's other settings must be those of the training that
+     * <p>The examples, the loss, the penalty, the limits of gradients and the optimizer's other settings must be those of the training that
      * saved it; what of this a checkpoint knows is checked. The number of epochs, the rule for stopping early and how
      * often to save may differ.
      *
@@ -156,7 +169,7 @@ public final class Trainer<T> {
      * @return how it went
      * @throws DivergedException if a number becomes NaN or infinite
      * @throws IllegalArgumentException if the examples are none, not of the model's input shape, or not as many as in
-     *     the checkpoint that is resumed, or the penalty is not that of the checkpoint
+     *     the checkpoint that is resumed, or penalty or limits of gradients are not those of the checkpoint
      * @throws IllegalStateException if this trainer has trained before
      * @throws IOException if a checkpoint can't be saved
      */
@@ -215,6 +228,7 @@ public final class Trainer<T> {
         TrainingRun<T> run = new TrainingRun<>(this, training, order, validation, validationOrder, parallelism);
         if (resumed != null) {
             same("penalty", resumed.state().penalty(), penalty);
+            same("limits of gradients", resumed.state().clip(), clip);
             same("number of training examples", resumed.state().examples(), order.trainingSize());
             run.resume(resumed);
         }

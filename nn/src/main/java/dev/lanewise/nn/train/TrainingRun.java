@@ -143,6 +143,10 @@ final class TrainingRun<T> {
         forward.backward().apply(gradient, false);
         float penalty = trainer.penalty.apply(network.parameters(), parallelism, workspace);
         requireFinite("the penalty", penalty, position.batch + 1);
+        requireFinite(
+                "the gradients' norm",
+                trainer.clip.apply(network.parameters(), parallelism, workspace),
+                position.batch + 1);
         trainer.optimizer.step(parallelism);
         position.add(count, loss, right);
         changed = true;
@@ -198,6 +202,7 @@ final class TrainingRun<T> {
                 trainer.optimizer.steps(),
                 trainer.optimizer.learningRate(),
                 trainer.penalty,
+                trainer.clip,
                 order.trainingSize(),
                 position);
         new Checkpoint(trainer.checkpointFile, trainer.model, state, trainer.optimizer.state(), best)

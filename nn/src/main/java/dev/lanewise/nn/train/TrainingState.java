@@ -6,6 +6,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import dev.lanewise.nn.optim.Clip;
 import dev.lanewise.nn.optim.Penalty;
 
 /**
@@ -16,6 +17,7 @@ import dev.lanewise.nn.optim.Penalty;
  * @param optimizerSteps how many steps the optimizer has taken
  * @param learningRate the optimizer's learning rate
  * @param penalty what large weights cost
+ * @param clip the limits of gradients
  * @param examples how many training examples there are
  * @param position where training stands
  */
@@ -25,6 +27,7 @@ record TrainingState(
         long optimizerSteps,
         double learningRate,
         Penalty penalty,
+        Clip clip,
         int examples,
         Position position) {
     /** The name of the entry. */
@@ -41,6 +44,8 @@ record TrainingState(
         json.addProperty("learningRate", learningRate);
         json.addProperty("l1", penalty.l1());
         json.addProperty("l2", penalty.l2());
+        json.addProperty("clipValue", clip.value());
+        json.addProperty("clipNorm", clip.norm());
         json.addProperty("examples", examples);
         json.add("position", position(position));
         JsonArray history = new JsonArray();
@@ -63,6 +68,12 @@ record TrainingState(
                 member(json, "optimizerSteps").getAsLong(),
                 member(json, "learningRate").getAsDouble(),
                 new Penalty(member(json, "l1").getAsDouble(), member(json, "l2").getAsDouble()),
+                // Files from before there were limits have none.
+                json.has("clipValue")
+                        ? new Clip(
+                                member(json, "clipValue").getAsDouble(),
+                                member(json, "clipNorm").getAsDouble())
+                        : Clip.NONE,
                 member(json, "examples").getAsInt(),
                 position);
     }

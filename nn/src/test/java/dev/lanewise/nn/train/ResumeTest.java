@@ -13,7 +13,13 @@ import dev.lanewise.nn.io.Model;
 import dev.lanewise.nn.io.ModelFile;
 import dev.lanewise.nn.io.Safetensors;
 import dev.lanewise.nn.layers.BatchNorm1d;
+import dev.lanewise.nn.optim.Adadelta;
+import dev.lanewise.nn.optim.Adagrad;
 import dev.lanewise.nn.optim.Adam;
+import dev.lanewise.nn.optim.AdamW;
+import dev.lanewise.nn.optim.AmsGrad;
+import dev.lanewise.nn.optim.Clip;
+import dev.lanewise.nn.optim.Lion;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.Penalty;
 import dev.lanewise.nn.optim.RmsProp;
@@ -47,7 +53,12 @@ class ResumeTest {
         SGD(parameters -> new Sgd(parameters, 0.05)),
         MOMENTUM(parameters -> new Sgd(parameters, 0.05, 0.9, false)),
         RMS_PROP(parameters -> new RmsProp(parameters, 0.01)),
-        ADAM(parameters -> new Adam(parameters, 0.01));
+        ADAGRAD(parameters -> new Adagrad(parameters, 0.05)),
+        ADADELTA(parameters -> new Adadelta(parameters, 1)),
+        ADAM(parameters -> new Adam(parameters, 0.01)),
+        ADAM_W(parameters -> new AdamW(parameters, 0.01)),
+        AMS_GRAD(parameters -> new AmsGrad(parameters, 0.01)),
+        LION(parameters -> new Lion(parameters, 0.001));
 
         private final Function<List<Parameter>, Optimizer> maker;
 
@@ -63,7 +74,9 @@ class ResumeTest {
 
     private static Trainer<int[]> trainer(Model model, Kind kind, TrainingOptions options) {
         Optimizer optimizer = kind.maker.apply(model.network().parameters());
-        return Trainer.classifier(model, optimizer, options).penalty(new Penalty(1e-4, 1e-3));
+        return Trainer.classifier(model, optimizer, options)
+                .penalty(new Penalty(1e-4, 1e-3))
+                .clip(new Clip(0.25, 0.5));
     }
 
     /** Trains until a step, then stops; the checkpoint is in the file. */
@@ -234,6 +247,13 @@ class ResumeTest {
                 .penalty(Penalty.NONE)
                 .resume(checkpoint);
         assertThrows(IllegalArgumentException.class, () -> free.fit(EXAMPLES, Parallelism.serial()));
+        Trainer<int[]> wide =
+                trainer(Problem.model(), Kind.ADAM, options).clip(Clip.norm(2)).resume(checkpoint);
+        assertEquals(
+                "training: limits of gradients: Clip[value=0.25, norm=0.5] and Clip[value=0.0, norm=2.0]; they must be "
+                        + "the same",
+                assertThrows(IllegalArgumentException.class, () -> wide.fit(EXAMPLES, Parallelism.serial()))
+                        .getMessage());
     }
 
     @Test

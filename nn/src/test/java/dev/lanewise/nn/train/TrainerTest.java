@@ -16,6 +16,7 @@ import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.losses.CrossEntropy;
 import dev.lanewise.nn.losses.MeanSquaredError;
 import dev.lanewise.nn.optim.Adam;
+import dev.lanewise.nn.optim.Clip;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.Penalty;
 import dev.lanewise.nn.optim.Sgd;
@@ -279,6 +280,37 @@ class TrainerTest {
         trainer(free, Problem.options()).fit(EXAMPLES, Parallelism.serial());
         trainer(bound, Problem.options()).penalty(new Penalty(0, 1)).fit(EXAMPLES, Parallelism.serial());
         assertTrue(squares(bound) < squares(free) / 2);
+    }
+
+    @Test
+    void aLimitKeepsStepsShort() throws IOException {
+        TrainingOptions options = Problem.options().withEpochs(1);
+        double[] ways = new double[2];
+        long steps = 0;
+        for (int limited = 0; limited < 2; limited++) {
+            Model model = Problem.model();
+            Optimizer sgd = new Sgd(model.network().parameters(), 0.5);
+            Trainer<int[]> trainer = Trainer.classifier(model, sgd, options);
+            if (limited == 1) {
+                trainer.clip(Clip.norm(0.01));
+            }
+            steps = trainer.fit(EXAMPLES, Parallelism.serial()).steps();
+            ways[limited] = distance(model, Problem.model());
+        }
+        assertTrue(ways[1] <= steps * 0.5 * 0.01 * 1.0001, ways[1] + " after " + steps);
+        assertTrue(ways[0] > 2 * ways[1], ways[0] + " and " + ways[1]);
+    }
+
+    private static double distance(Model a, Model b) {
+        double squares = 0;
+        for (int i = 0; i < a.network().parameters().size(); i++) {
+            float[] x = a.network().parameters().get(i).value().toArray();
+            float[] y = b.network().parameters().get(i).value().toArray();
+            for (int j = 0; j < x.length; j++) {
+                squares += ((double) x[j] - y[j]) * (x[j] - y[j]);
+            }
+        }
+        return Math.sqrt(squares);
     }
 
     @Test
