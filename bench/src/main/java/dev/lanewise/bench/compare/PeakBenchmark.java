@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the machine can do at most: multiply-adds in registers, and bytes read from memory. */
+/** What the machine can do at most: multiply-adds in registers, and bytes read from memory or copied within it. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -46,7 +46,10 @@ public class PeakBenchmark {
         DOUBLE("FMA, double", "GFLOP/s"),
 
         /** Reading memory from end to end. */
-        MEMORY("memory, read", "GB/s");
+        MEMORY("memory, read", "GB/s"),
+
+        /** Copying memory from end to end; what is read and what is written both count. */
+        COPY("memory, copy", "GB/s");
 
         private final String text;
         private final String unit;
@@ -79,7 +82,8 @@ public class PeakBenchmark {
             return switch (this) {
                 case FLOAT -> 2.0 * STEPS * CHAINS * FLOATS.length();
                 case DOUBLE -> 2.0 * STEPS * CHAINS * DOUBLES.length();
-                case MEMORY -> (double) Float.BYTES * FLOATS_READ;
+                // One half is copied to the other.
+                case MEMORY, COPY -> (double) Float.BYTES * FLOATS_READ;
             };
         }
     }
@@ -93,7 +97,7 @@ public class PeakBenchmark {
     /** Creates the memory that is read. */
     @Setup
     public void prepare() {
-        memory = new float[limit == Limit.MEMORY ? FLOATS_READ : FLOATS.length()];
+        memory = new float[limit == Limit.MEMORY || limit == Limit.COPY ? FLOATS_READ : FLOATS.length()];
     }
 
     /**
@@ -107,6 +111,7 @@ public class PeakBenchmark {
             case FLOAT -> floats(memory);
             case DOUBLE -> doubles(memory[0]);
             case MEMORY -> read(memory);
+            case COPY -> copy(memory);
         };
     }
 
@@ -186,5 +191,11 @@ public class PeakBenchmark {
             d = d.lanewise(VectorOperators.ADD, FloatVector.fromArray(FLOATS, memory, 3 * quarter + at));
         }
         return a.add(b).add(c).add(d).reduceLanes(VectorOperators.ADD);
+    }
+
+    private static float copy(float[] memory) {
+        int half = memory.length / 2;
+        System.arraycopy(memory, 0, memory, half, half);
+        return memory[half];
     }
 }

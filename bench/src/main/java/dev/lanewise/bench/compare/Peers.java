@@ -46,7 +46,7 @@ final class Peers {
         List<? extends Library> known = Libraries.all(contest.kind());
         List<String> asked = new ArrayList<>(List.of(known.getFirst().name()));
         if (peers == null) {
-            known.stream().filter(Library::isNative).map(Library::name).forEach(asked::add);
+            known.stream().filter(Library::isUsualPeer).map(Library::name).forEach(asked::add);
             return asked;
         }
         List<String> names = known.stream().skip(1).map(Library::name).toList();
