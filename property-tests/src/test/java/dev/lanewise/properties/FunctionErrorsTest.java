@@ -9,6 +9,7 @@ import dev.lanewise.kernels.Activations;
 import dev.lanewise.properties.support.Bits;
 import dev.lanewise.properties.support.Pools;
 import dev.lanewise.reference.ActivationsReference;
+import dev.lanewise.reference.Ulps;
 import dev.lanewise.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ class FunctionErrorsTest {
         int worst = 0;
         long turns = 0;
         for (int i = 0; i < x.length; i++) {
-            double ulps = Bits.ulps(ActivationsReference.forward(f, (double) x[i]), results[i]);
+            double ulps = Ulps.between(ActivationsReference.forward(f, (double) x[i]), results[i]);
             if (ulps > error) {
                 error = ulps;
                 worst = i;

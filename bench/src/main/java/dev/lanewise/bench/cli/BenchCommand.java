@@ -9,6 +9,7 @@ import dev.lanewise.bench.compare.PeakSuite;
 import dev.lanewise.bench.compare.RefusedException;
 import dev.lanewise.bench.compare.Request;
 import dev.lanewise.bench.compare.Suite;
+import dev.lanewise.bench.elements.AccuracySuite;
 import dev.lanewise.bench.elements.ElementContest;
 import dev.lanewise.bench.gemm.CliffSuite;
 import dev.lanewise.bench.gemm.Operation;
@@ -46,6 +47,7 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(ElementContest.OPTIMIZER),
             new CliffSuite(),
             new WarmUpSuite(),
+            new AccuracySuite(),
             new PeakSuite());
 
     private final Console console;

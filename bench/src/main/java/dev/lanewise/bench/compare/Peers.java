@@ -8,7 +8,7 @@ import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Which libraries are compared: ours, and the peers that are asked for and are there. */
-final class Peers {
+public final class Peers {
     private Peers() {}
 
     /**
@@ -22,7 +22,7 @@ final class Peers {
      * @throws IOException if no process can be started
      * @throws RefusedException if the user names a library that there is not
      */
-    static Map<String, String> versions(Contest contest, Request request, Screen screen) throws IOException {
+    public static Map<String, String> versions(Contest contest, Request request, Screen screen) throws IOException {
         List<String> asked = asked(contest, request.peers());
         if (request.peers() == null && asked.size() == 1) {
             screen.line("no native library is on the class path; they come with bench/peers");

@@ -15,10 +15,13 @@ import java.util.stream.Stream;
  * {@code derivatives.yaml} says, several operators with tensors between them.
  */
 final class ActivationTable {
-    static final List<ElementOperation> ROWS = Arrays.stream(Activation.values())
+    /** All but the identity. */
+    static final List<Activation> FUNCTIONS = Arrays.stream(Activation.values())
             .filter(f -> f != Activation.IDENTITY)
-            .flatMap(f -> Stream.of(forward(f), gradient(f)))
             .toList();
+
+    static final List<ElementOperation> ROWS =
+            FUNCTIONS.stream().flatMap(f -> Stream.of(forward(f), gradient(f))).toList();
 
     private static final String SELU = "1.6732632423543772, 1.0507009873554805, 1.";
 

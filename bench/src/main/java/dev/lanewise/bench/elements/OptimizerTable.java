@@ -89,8 +89,8 @@ final class OptimizerTable {
      * that nobody reads, TorchScript does not compute.
      */
     private static List<String> lists(String... tensors) {
-        List<String> lines = new ArrayList<>(List.of(
-                "none = annotate(List[Tensor], [])", "steps = [torch.mul(torch.ones([]), " + STEP + ".)]"));
+        List<String> lines = new ArrayList<>(
+                List.of("none = annotate(List[Tensor], [])", "steps = [torch.mul(torch.ones([]), " + STEP + ".)]"));
         for (String tensor : tensors) {
             lines.add(tensor + "s = [" + tensor + "]");
         }
