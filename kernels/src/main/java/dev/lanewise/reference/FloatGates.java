@@ -30,6 +30,9 @@ public final class FloatGates {
     private static final float GELU_1_SHORT = 0x1.98845p0f;
 
     private static final float GELU_1_REST = 0x1.9ea1b2p-23f;
+    /** Where the integer that the low bits hold is 24: 1 + 2^24 is no float. */
+    private static final float POWER_24 = 0x1.80003p23f;
+
     private static final float GELU_9 = 0x1.b6676cp-3f;
 
     private FloatGates() {}
@@ -92,11 +95,11 @@ public final class FloatGates {
      * @return the result, with the sign of x even where it is 0
      */
     public static float geluTanh(float x) {
-        if (!(Math.abs(x) < 9.9f)) {
-            return farGeluTanh(x);
-        }
         float v = x * Math.fma(x * x, GELU_3_HIGH, GELU_1_SHORT);
         float t = Math.fma(v, -LOG2_E, ROUNDER);
+        if (!(Math.abs(x) < 9.9f & t != POWER_24)) {
+            return farGeluTanh(x);
+        }
         return x / onePlus(innerRest(x, t), t);
     }
 
@@ -169,7 +172,8 @@ public final class FloatGates {
 
     /**
      * Computes {@code x tanh(log(1 + exp(x)))}: with {@code z = exp(-a)}, {@code t(a) = a z (1 - (z² + z) / (z² + 2z + 2))}
-     * where x is negative, otherwise {@code a z 2z / (2z² + 2z + 1)}.
+     * where x is negative, for z above 1/2 {@code a z (1/2 + (1 - z²/2) / (z² + 2z + 2))}, so that the quotient is a small part;
+     * otherwise {@code a z 2z / (2z² + 2z + 1)}.
      *
      * @param x the argument
      * @return the result, with the sign of x even where it is 0
@@ -181,10 +185,13 @@ public final class FloatGates {
         float s = scale(-b);
         float z = (w + 1f) * s * UNSCALE;
         float twice = z + z;
-        float part = x < 0f ? -Math.fma(z, z, z) : twice;
+        boolean high = z > 0.5f;
+        float part = high ? Math.fma(z * -0.5f, z, 1f) : -Math.fma(z, z, z);
+        part = x < 0f ? part : twice;
         float whole = Math.fma(x < 0f ? z : twice, z, twice) + (x < 0f ? 2f : 1f);
         float product = Math.fma(w, b, b);
-        float tail = Math.fma(product, part / whole, x < 0f ? product : 0f) * s * UNSCALE;
+        float share = high ? product * 0.5f : product;
+        float tail = Math.fma(product, part / whole, x < 0f ? share : 0f) * s * UNSCALE;
         float y = (x > 0f ? x : 0f) - tail;
         return Float.intBitsToFloat(Float.floatToRawIntBits(y) | Float.floatToRawIntBits(x) & SIGN);
     }
