@@ -8,10 +8,10 @@ import java.util.List;
 
 /** Looks for the largest errors of one library, in a process of its own; prints a line for each function. */
 final class AccuracyProcess {
-    /** Places of -infinity and infinity in the order of floats; that of +0 is 0, of -0 is -1. */
-    private static final long LEAST = -(1L << 31) + 0x7fffff;
+    /** Places of the least and the largest finite float in the order of floats; that of +0 is 0, of -0 is -1. */
+    private static final long LEAST = -0x7f800000L;
 
-    private static final long MOST = 0x7f800000L;
+    private static final long MOST = 0x7f7fffffL;
 
     private AccuracyProcess() {}
 

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** How far the functions of libraries are from the truth, over floats at the same distance in the order of all floats. */
+/** How far the functions of libraries are from the truth, over floats at the same distance in the order of all finite ones. */
 public final class AccuracySuite implements Suite {
     private static final int STRIDE = 257;
     private static final int QUICK_STRIDE = 65_537;
@@ -49,7 +49,7 @@ public final class AccuracySuite implements Suite {
             });
         }
         screen.line("");
-        screen.line("errors in ulp, and where; every " + stride + "th float from -infinity to infinity");
+        screen.line("errors in ulp, and where; every " + stride + "th finite float");
         List<String> libraries = new ArrayList<>(versions.keySet());
         screen.line(row("", libraries));
         errors.forEach((function, found) -> screen.line(row(
