@@ -1,9 +1,6 @@
 package dev.lanewise.peers.elements;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -12,6 +9,7 @@ import dev.lanewise.bench.elements.ElementOperation;
 import dev.lanewise.bench.elements.Operand;
 import dev.lanewise.bench.elements.Problem;
 import dev.lanewise.bench.elements.TorchCode;
+import dev.lanewise.peers.foreign.PyTorchLibrary;
 import dev.lanewise.peers.foreign.TorchScript;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +32,7 @@ public final class PyTorchElements implements ElementLibrary {
 
     @Override
     public String version() {
-        System.setProperty("ai.djl.offline", "true");
-        return "PyTorch " + Engine.getEngine("PyTorch").getVersion() + " through DJL " + Engine.getDjlVersion();
+        return PyTorchLibrary.version();
     }
 
     @Override
@@ -50,10 +47,7 @@ public final class PyTorchElements implements ElementLibrary {
 
     @Override
     public Running prepare(Problem problem, float[][] operands, int threads) {
-        System.setProperty("ai.djl.offline", "true");
-        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
-        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        PtNDManager manager = PyTorchLibrary.start(threads);
         // Or the repetitions of what only returns a tensor would be found to be the same, and be left out.
         JniUtils.setGraphExecutorOptimize(false);
         List<NDArray> tensors = IntStream.range(0, operands.length)
