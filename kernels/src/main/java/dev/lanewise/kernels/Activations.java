@@ -17,8 +17,7 @@ import dev.lanewise.tensor.Tensor;
  * <tr><td>0.5</td><td>SQRT, RECIPROCAL</td></tr>
  * <tr><td>1</td><td>LEAKY_RELU, LOG, SOFTSIGN</td></tr>
  * <tr><td>1.5</td><td>EXP, EXPM1, LOG1P, ELU, SOFTPLUS, SIGMOID, TANH, ERF</td></tr>
- * <tr><td>2.5</td><td>SELU, GELU, GELU_TANH, SILU, HARD_SIGMOID, HARD_SWISH, SIN, COS</td></tr>
- * <tr><td>3</td><td>MISH</td></tr>
+ * <tr><td>2.5</td><td>SELU, GELU, GELU_TANH, SILU, MISH, HARD_SIGMOID, HARD_SWISH, SIN, COS</td></tr>
  * </table>
  *
  * <p>Where the function rises or falls without a turn, so do the floats. Of an odd function, {@code f(-x)} is {@code -f(x)}

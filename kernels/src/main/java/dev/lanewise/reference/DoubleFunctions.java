@@ -32,10 +32,13 @@ final class DoubleFunctions {
         return TWO_OVER_ROOT_PI * StrictMath.exp(-x * x) * sum;
     }
 
-    /** 1 - erf(x); from 2.5 on a continued fraction (Abramowitz and Stegun, 7.1.14). */
+    /** 1 - erf(x); from 2.5 on a continued fraction (Abramowitz and Stegun, 7.1.14), from 28 on less than any double. */
     static double erfc(double x) {
         if (!(x >= 2.5)) {
             return 1 - erf(x);
+        }
+        if (x > 28) {
+            return 0;
         }
         double fraction = x;
         for (int n = 120; n >= 1; n--) {

@@ -23,6 +23,13 @@ public final class FloatErrorFunctions {
     /** c of {@code m(a) = p / (c a p + q)}, near the root of 2π. */
     private static final float MILLS = 0x1.40d860p1f;
 
+    private static final float HALF_LOG2_E = -0x1.715476p-1f;
+
+    /** The first part of 2 ln 2, of 16 bits: its products with an integer are exact. */
+    private static final float LN4_HIGH = 0x1.62e4p0f;
+
+    private static final float LN4_LOW = 0x1.7f7d1cp-19f;
+
     private FloatErrorFunctions() {}
 
     /**
@@ -62,11 +69,33 @@ public final class FloatErrorFunctions {
 
     /**
      * Computes the Gaussian error linear unit, x Φ(x): below 1/2 as {@code x/2 + x² p(x²)}, which takes fewer roundings.
+     * The square is added to {@code n ln 2} without being rounded: {@code x² + 2n ln 2 = r}, {@code exp(-x²/2) = 2^n exp(-r/2)}.
      *
      * @param x the argument
      * @return GELU(x), with the sign of x even where it is 0
      */
     public static float gelu(float x) {
+        if (!(Math.abs(x) < 13f)) {
+            return farGelu(x);
+        }
+        float a = Math.abs(x);
+        float aa = x * x;
+        float p = Math.fma(aa, upper(a), a);
+        float d = Math.fma(p, MILLS, lower(a));
+        float t = Math.fma(aa, HALF_LOG2_E, ROUNDER);
+        float n = t - ROUNDER;
+        float w = halved(Math.fma(n, LN4_LOW, Math.fma(x, x, n * LN4_HIGH)));
+        // The quotient p / d in two parts, negative, since there are only so many roundings to spend.
+        float inverse = -1f / d;
+        float m = p * inverse;
+        float rest = Math.fma(m, d, p) * inverse;
+        float tail = (m + Math.fma(w, m, rest)) * power(t);
+        float large = x < 0f ? tail : x + tail;
+        int bits = Float.floatToRawIntBits(a < 0.5f ? smallGelu(x, aa) : large);
+        return Float.intBitsToFloat(bits | Float.floatToRawIntBits(x) & SIGN);
+    }
+
+    private static float farGelu(float x) {
         float a = Math.abs(x);
         float b = a > 14.5f ? 14.5f : a;
         float p = Math.fma(b * b, upper(b), b);
@@ -77,12 +106,7 @@ public final class FloatErrorFunctions {
         float rest = Math.fma(-m, d, p) * inverse;
         float tail = bell(b, m, rest);
         float large = (x > 0f ? x : 0f) - tail;
-        float aa = a * a;
-        float s = Math.fma(aa, -0x1.264d3cp-10f, 0x1.4667d6p-7f);
-        s = Math.fma(s, aa, -0x1.105744p-4f);
-        s = Math.fma(s, aa, 0x1.988452p-2f);
-        float small = Math.fma(aa, s, x * 0.5f);
-        int bits = Float.floatToRawIntBits(a < 0.5f ? small : large);
+        int bits = Float.floatToRawIntBits(large);
         return Float.intBitsToFloat(bits | Float.floatToRawIntBits(x) & SIGN);
     }
 
@@ -116,6 +140,23 @@ public final class FloatErrorFunctions {
         float square = b * b;
         float w = finer(-square, -Math.fma(b, b, -square));
         return dy * (Math.fma(w, TWO_OVER_ROOT_PI, TWO_OVER_ROOT_PI) * scale(-square) * UNSCALE);
+    }
+
+    /** {@code x/2 + x² p(x²)}. */
+    private static float smallGelu(float x, float square) {
+        float s = Math.fma(square, -0x1.264d3cp-10f, 0x1.4667d6p-7f);
+        s = Math.fma(s, square, -0x1.105744p-4f);
+        s = Math.fma(s, square, 0x1.988452p-2f);
+        return Math.fma(square, s, x * 0.5f);
+    }
+
+    /** {@code exp(-r/2) - 1}, by the coefficients of {@link FloatExponentials} over powers of 2. */
+    private static float halved(float r) {
+        float q = Math.fma(r, 0x1.6a492ep-16f, -0x1.12399ep-12f);
+        q = Math.fma(q, r, 0x1.5558b4p-9f);
+        q = Math.fma(q, r, -0x1.555492p-6f);
+        q = Math.fma(q, r, 0x1.fffffcp-4f);
+        return Math.fma(q, r, -0.5f) * r;
     }
 
     /** {@code exp(-a²/2) (m + rest)}. */

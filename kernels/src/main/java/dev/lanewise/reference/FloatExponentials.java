@@ -76,13 +76,37 @@ public final class FloatExponentials {
     }
 
     /**
-     * Computes the logistic function: with {@code z = exp(-|x|)}, kept in two parts, {@code z / (1 + z)} where x is
-     * negative, else 1 minus this; the quotient is mended by one Newton step.
+     * Computes the logistic function, {@code 1 / (1 + 2^n - 2^n v)} where {@code exp(-x) = 2^n (1 - v)}: for |x| below 16
+     * the sum of 1 and the power is exact. What the next sum loses and what the quotient does are mended by one Newton step.
      *
      * @param x the argument
      * @return 1 / (1 + exp(-x))
      */
     public static float sigmoid(float x) {
+        if (!(Math.abs(x) < 16f)) {
+            return farSigmoid(x);
+        }
+        return nearSigmoid(x);
+    }
+
+    /** For |x| below 16. */
+    static float nearSigmoid(float x) {
+        float t = Math.fma(x, -LOG2_E, ROUNDER);
+        float v = loss(opposite(x, t));
+        float s = negativePower(t);
+        float sum = 1f - s;
+        float d = Math.fma(s, v, sum);
+        float lost = Math.fma(s, v, sum - d);
+        float y = 1f / d;
+        float rest = Math.fma(-y, lost, Math.fma(-y, d, 1f));
+        return Math.fma(y, rest, y);
+    }
+
+    /**
+     * With {@code z = exp(-|x|)}, kept in two parts, {@code z / (1 + z)} where x is negative, else 1 minus this; the quotient
+     * is mended by one Newton step.
+     */
+    static float farSigmoid(float x) {
         float u = -Math.abs(x);
         float bounded = u < LOWEST ? LOWEST : u;
         float w = fraction(reduced(bounded));
@@ -177,6 +201,32 @@ public final class FloatExponentials {
         float n = nearest(x) - ROUNDER;
         float r = Math.fma(n, -LN2_HIGH, x);
         return Math.fma(n, -LN2_LOW, r);
+    }
+
+    /** {@code r = x + n ln 2} of {@code exp(-x) = 2^n exp(-r)}, n in the low bits of t. */
+    static float opposite(float x, float t) {
+        float n = t - ROUNDER;
+        return Math.fma(n, LN2_LOW, Math.fma(n, LN2_HIGH, x));
+    }
+
+    /** {@code 1 + 2^n exp(-r)}, n in the low bits of t. */
+    static float onePlus(float r, float t) {
+        float s = negativePower(t);
+        return Math.fma(s, loss(r), 1f - s);
+    }
+
+    /** {@code 1 - exp(-r) = r - r² q(-r)}. */
+    static float loss(float r) {
+        float q = Math.fma(r, -0x1.6a492ep-10f, 0x1.12399ep-7f);
+        q = Math.fma(q, r, -0x1.5558b4p-5f);
+        q = Math.fma(q, r, 0x1.555492p-3f);
+        q = Math.fma(q, r, -0x1.fffffcp-2f);
+        return Math.fma(r * r, q, r);
+    }
+
+    /** -2^n of the integer n that the low bits of t hold, n from -126 to 127. */
+    static float negativePower(float t) {
+        return Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + 0xbf800000);
     }
 
     /** 2^n of the integer n that the low bits of t hold, n from -126 to 127. */

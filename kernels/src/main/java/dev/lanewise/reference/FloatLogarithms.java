@@ -4,10 +4,11 @@ import static dev.lanewise.reference.FloatExponentials.LN2_HIGH;
 import static dev.lanewise.reference.FloatExponentials.LOWEST;
 import static dev.lanewise.reference.FloatExponentials.SIGN;
 import static dev.lanewise.reference.FloatExponentials.UNSCALE;
+import static dev.lanewise.reference.FloatExponentials.farSigmoid;
 import static dev.lanewise.reference.FloatExponentials.fraction;
+import static dev.lanewise.reference.FloatExponentials.nearSigmoid;
 import static dev.lanewise.reference.FloatExponentials.reduced;
 import static dev.lanewise.reference.FloatExponentials.scale;
-import static dev.lanewise.reference.FloatExponentials.sigmoid;
 
 /**
  * log and what is made of it, one float at a time: the source of the vector loops, which the build writes from these
@@ -130,7 +131,10 @@ public final class FloatLogarithms {
      * @return dx
      */
     public static float softplusGradient(float x, float dy) {
-        return dy * sigmoid(x);
+        if (!(Math.abs(x) < 16f)) {
+            return dy * farSigmoid(x);
+        }
+        return dy * nearSigmoid(x);
     }
 
     /** {@code log(1 + z)}, z from 0 to 1, as in the binary cross-entropy: above 1/2 {@code log 2 + log(1 + (z - 1) / 2)}. */

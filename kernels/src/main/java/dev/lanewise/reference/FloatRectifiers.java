@@ -8,6 +8,8 @@ import static dev.lanewise.reference.FloatExponentials.expm1;
  */
 public final class FloatRectifiers {
     private static final float SELU_SCALE = 1.0507009873554805f;
+    private static final float SELU_SCALE_HIGH = 0x1.0cfabcp0f;
+    private static final float SELU_SCALE_LOW = 0x1.6a9114p-24f;
     private static final float SELU_SCALE_ALPHA = 1.7580993408473766f;
     private static final float SIXTH = 0x1.555556p-3f;
     private static final float SIXTH_LOW = -0x1.555556p-28f;
@@ -108,13 +110,14 @@ public final class FloatRectifiers {
     }
 
     /**
-     * Computes 1.0507 x or, where that is negative, {@code 1.7581 (exp(x) - 1)}.
+     * Computes 1.0507 x or, where that is negative, {@code 1.7581 (exp(x) - 1)}. The first factor has two parts, so that the
+     * same floats become infinite that should.
      *
      * @param x the argument
      * @return the result
      */
     public static float selu(float x) {
-        return x > 0f ? x * SELU_SCALE : expm1(x) * SELU_SCALE_ALPHA;
+        return x > 0f ? Math.fma(x, SELU_SCALE_HIGH, x * SELU_SCALE_LOW) : expm1(x) * SELU_SCALE_ALPHA;
     }
 
     /**

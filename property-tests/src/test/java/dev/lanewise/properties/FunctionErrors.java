@@ -14,8 +14,7 @@ final class FunctionErrors {
             case SQRT, RECIPROCAL -> 0.5;
             case LEAKY_RELU, LOG, SOFTSIGN -> 1;
             case EXP, EXPM1, LOG1P, ELU, SOFTPLUS, SIGMOID, TANH, ERF -> 1.5;
-            case MISH -> 3;
-            case SELU, GELU, GELU_TANH, SILU, HARD_SIGMOID, HARD_SWISH, SIN, COS -> 2.5;
+            case SELU, GELU, GELU_TANH, SILU, MISH, HARD_SIGMOID, HARD_SWISH, SIN, COS -> 2.5;
         };
     }
 

@@ -9,6 +9,8 @@ import dev.lanewise.bench.compare.PeakSuite;
 import dev.lanewise.bench.compare.RefusedException;
 import dev.lanewise.bench.compare.Request;
 import dev.lanewise.bench.compare.Suite;
+import dev.lanewise.bench.elements.AccuracySuite;
+import dev.lanewise.bench.elements.ElementContest;
 import dev.lanewise.bench.gemm.CliffSuite;
 import dev.lanewise.bench.gemm.Operation;
 import dev.lanewise.bench.gemm.WarmUpSuite;
@@ -39,8 +41,13 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(LayerContest.CONV_BACKWARD_WEIGHTS),
             new ComparisonSuite(LayerContest.DEPTHWISE),
             new ComparisonSuite(LayerContest.POOL),
+            new ComparisonSuite(ElementContest.ACTIVATIONS),
+            new ComparisonSuite(ElementContest.SOFTMAX),
+            new ComparisonSuite(ElementContest.REDUCTIONS),
+            new ComparisonSuite(ElementContest.OPTIMIZER),
             new CliffSuite(),
             new WarmUpSuite(),
+            new AccuracySuite(),
             new PeakSuite());
 
     private final Console console;

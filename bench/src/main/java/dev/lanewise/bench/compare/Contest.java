@@ -1,5 +1,6 @@
 package dev.lanewise.bench.compare;
 
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +49,16 @@ public interface Contest {
      */
     default String resource(String list) {
         return "/shapes/" + list + ".txt";
+    }
+
+    /**
+     * Opens a list, which has a shape on each line.
+     *
+     * @param list its name
+     * @return its text
+     */
+    default InputStream open(String list) {
+        return Contest.class.getResourceAsStream(resource(list));
     }
 
     /**

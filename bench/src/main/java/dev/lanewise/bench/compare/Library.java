@@ -17,9 +17,18 @@ public interface Library {
     String version();
 
     /**
-     * Returns whether the library is native, and so a peer unless the user names others.
+     * Returns whether the library is native: it needs less of a warm-up.
      *
      * @return false for libraries in Java
      */
     boolean isNative();
+
+    /**
+     * Returns whether the library is a peer unless the user names others.
+     *
+     * @return by default, whether it is native
+     */
+    default boolean isUsualPeer() {
+        return isNative();
+    }
 }

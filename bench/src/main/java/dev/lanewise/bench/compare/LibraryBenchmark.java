@@ -59,8 +59,13 @@ public abstract class LibraryBenchmark {
     @Setup
     public void prepare() {
         draw();
-        run();
+        runFirst();
         check();
+    }
+
+    /** Computes what is checked then. */
+    protected void runFirst() {
+        run();
     }
 
     /** Draws what goes in, for who wants to see the first computation too. */

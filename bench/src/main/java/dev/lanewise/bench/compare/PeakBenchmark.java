@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the machine can do at most: multiply-adds in registers, and bytes read from memory. */
+/** What the machine can do at most: multiply-adds in registers, and bytes read from memory or copied within it. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -37,6 +37,9 @@ public class PeakBenchmark {
     /** Floats of the memory that is read: 256 MiB, more than a last-level cache holds. */
     private static final int FLOATS_READ = 1 << 26;
 
+    /** Floats that are copied: as many as the largest arrays of the suites that quote the limit have. */
+    private static final int FLOATS_COPIED = 1 << 24;
+
     /** Which limit. */
     public enum Limit {
         /** Multiply-adds of floats. */
@@ -46,7 +49,10 @@ public class PeakBenchmark {
         DOUBLE("FMA, double", "GFLOP/s"),
 
         /** Reading memory from end to end. */
-        MEMORY("memory, read", "GB/s");
+        MEMORY("memory, read", "GB/s"),
+
+        /** Copying one array to another; what is read and what is written both count. */
+        COPY("memory, copy", "GB/s");
 
         private final String text;
         private final String unit;
@@ -80,6 +86,7 @@ public class PeakBenchmark {
                 case FLOAT -> 2.0 * STEPS * CHAINS * FLOATS.length();
                 case DOUBLE -> 2.0 * STEPS * CHAINS * DOUBLES.length();
                 case MEMORY -> (double) Float.BYTES * FLOATS_READ;
+                case COPY -> 2.0 * Float.BYTES * FLOATS_COPIED;
             };
         }
     }
@@ -89,11 +96,18 @@ public class PeakBenchmark {
     public Limit limit;
 
     private float[] memory;
+    private float[] target;
 
-    /** Creates the memory that is read. */
+    /** Creates the memory that is read and written. */
     @Setup
     public void prepare() {
-        memory = new float[limit == Limit.MEMORY ? FLOATS_READ : FLOATS.length()];
+        memory = new float
+                [switch (limit) {
+                    case FLOAT, DOUBLE -> FLOATS.length();
+                    case MEMORY -> FLOATS_READ;
+                    case COPY -> FLOATS_COPIED;
+                }];
+        target = new float[limit == Limit.COPY ? FLOATS_COPIED : 0];
     }
 
     /**
@@ -107,6 +121,7 @@ public class PeakBenchmark {
             case FLOAT -> floats(memory);
             case DOUBLE -> doubles(memory[0]);
             case MEMORY -> read(memory);
+            case COPY -> copy(memory, target);
         };
     }
 
@@ -186,5 +201,10 @@ public class PeakBenchmark {
             d = d.lanewise(VectorOperators.ADD, FloatVector.fromArray(FLOATS, memory, 3 * quarter + at));
         }
         return a.add(b).add(c).add(d).reduceLanes(VectorOperators.ADD);
+    }
+
+    private static float copy(float[] memory, float[] target) {
+        System.arraycopy(memory, 0, target, 0, memory.length);
+        return target[0];
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Which libraries are compared: ours, and the peers that are asked for and are there. */
-final class Peers {
+public final class Peers {
     private Peers() {}
 
     /**
@@ -22,7 +22,7 @@ final class Peers {
      * @throws IOException if no process can be started
      * @throws RefusedException if the user names a library that there is not
      */
-    static Map<String, String> versions(Contest contest, Request request, Screen screen) throws IOException {
+    public static Map<String, String> versions(Contest contest, Request request, Screen screen) throws IOException {
         List<String> asked = asked(contest, request.peers());
         if (request.peers() == null && asked.size() == 1) {
             screen.line("no native library is on the class path; they come with bench/peers");
@@ -46,7 +46,7 @@ final class Peers {
         List<? extends Library> known = Libraries.all(contest.kind());
         List<String> asked = new ArrayList<>(List.of(known.getFirst().name()));
         if (peers == null) {
-            known.stream().filter(Library::isNative).map(Library::name).forEach(asked::add);
+            known.stream().filter(Library::isUsualPeer).map(Library::name).forEach(asked::add);
             return asked;
         }
         List<String> names = known.stream().skip(1).map(Library::name).toList();

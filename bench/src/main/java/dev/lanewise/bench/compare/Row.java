@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param shape the shape, as it is written on the command line
  * @param threads how many threads worked
- * @param work operations or bytes of one call
+ * @param work what is counted of one call: operations, bytes or elements
+ * @param limitWork what the machine's limit counts of one call: operations or bytes
  * @param speeds of each library, ours first, work in a nanosecond of each fork: the median of its parts
  * @param parts of each library, work in a nanosecond of each part of each fork
  */
@@ -16,6 +17,7 @@ public record Row(
         String shape,
         int threads,
         double work,
+        double limitWork,
         LinkedHashMap<String, List<Double>> speeds,
         LinkedHashMap<String, List<List<Double>>> parts) {
     /**
@@ -30,7 +32,7 @@ public record Row(
         LinkedHashMap<String, List<Double>> speeds = new LinkedHashMap<>();
         parts.forEach((library, forks) ->
                 speeds.put(library, forks.stream().map(Median::of).toList()));
-        return new Row(task.shape(), threads, task.work(), speeds, parts);
+        return new Row(task.shape(), threads, task.work(), task.limitWork(), speeds, parts);
     }
 
     /**
@@ -41,6 +43,15 @@ public record Row(
      */
     public double speed(String library) {
         return Median.of(speeds.getOrDefault(library, List.of()));
+    }
+
+    /**
+     * Returns how fast we are in the unit of the machine's limit.
+     *
+     * @return the median of the forks; NaN if there are none
+     */
+    public double limitSpeed() {
+        return speed(ours()) * limitWork / work;
     }
 
     /**

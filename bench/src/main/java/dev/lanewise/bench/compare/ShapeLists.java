@@ -33,7 +33,7 @@ public final class ShapeLists {
         Set<Task> tasks = new LinkedHashSet<>();
         for (String word : words == null || words.isEmpty() ? contest.lists() : words) {
             if (contest.lists().contains(word)) {
-                try (InputStream in = ShapeLists.class.getResourceAsStream(contest.resource(word))) {
+                try (InputStream in = contest.open(word)) {
                     tasks.addAll(read(contest, word, in));
                 }
             } else if (contest.isShape(word) && !Files.exists(Path.of(word))) {

@@ -1,6 +1,5 @@
 package dev.lanewise.bench.compare;
 
-import dev.lanewise.bench.compare.PeakBenchmark.Limit;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.SortedMap;
@@ -71,7 +70,11 @@ public final class SpeedChart {
             }
             series.addSeries(dots);
         }
-        String work = contest.limit() == Limit.MEMORY ? "megabytes of memory" : "millions of operations";
+        String work = switch (contest.limit()) {
+            case FLOAT, DOUBLE -> "millions of operations";
+            case MEMORY -> "megabytes of memory";
+            case COPY -> "millions of elements";
+        };
         JFreeChart chart = ChartFactory.createXYLineChart(
                 contest.suite() + ", " + threads + ": speed by the fastest peer's", work, null, series);
         XYPlot plot = ChartStyle.plot(chart, ChartStyle.dots(series.getSeriesCount()), new PlainLogAxis(work));

@@ -7,6 +7,7 @@ import java.util.Locale;
 public final class Table {
     private static final int LEAST_SHAPE_WIDTH = 22;
     private static final int SPEED_WIDTH = 16;
+    private static final int LIMIT_WIDTH = 8;
 
     private final Contest contest;
     private final List<String> libraries;
@@ -18,7 +19,7 @@ public final class Table {
      *
      * @param contest what is compared
      * @param libraries the columns, ours first
-     * @param peak what the machine can do at most, in the unit of the operation
+     * @param peak what the machine can do at most, in the unit of the limit
      * @param tasks whose shapes the first column has to hold
      */
     public Table(Contest contest, List<String> libraries, double peak, List<Task> tasks) {
@@ -37,7 +38,8 @@ public final class Table {
      */
     public List<String> title(int threads, int rounds) {
         String figures = rounds == 1 ? "one process each" : "medians of " + rounds + " processes";
-        String peak = String.format(Locale.ROOT, "peak %.1f %s", this.peak, contest.unit());
+        String peak = String.format(
+                Locale.ROOT, "peak %.1f %s", this.peak, contest.limit().unit());
         return List.of(
                 contest.suite() + ", " + Words.threads(threads) + ": " + figures + ", " + peak,
                 rounds == 1
@@ -55,11 +57,21 @@ public final class Table {
         for (String library : libraries) {
             line.append(right(library, SPEED_WIDTH));
         }
-        return line.append("   ratio  of peak").toString();
+        line.append("   ratio");
+        if (countsSomethingElse()) {
+            line.append(right(contest.limit().unit(), LIMIT_WIDTH));
+        }
+        return line.append("  of peak").toString();
+    }
+
+    /** Whether the machine's limit counts something else than the columns do: bytes, and not elements. */
+    private boolean countsSomethingElse() {
+        return !contest.unit().equals(contest.limit().unit());
     }
 
     /**
-     * Returns the line of a row: medians, spreads, our speed by the fastest peer's and by the machine's limit.
+     * Returns the line of a row: medians, spreads, our speed by the fastest peer's, in the unit of the machine's limit if
+     * that is another, and by that limit.
      *
      * @param row the row
      * @return the line
@@ -75,8 +87,11 @@ public final class Table {
                     SPEED_WIDTH));
         }
         String ratio = Double.isNaN(row.ratio()) ? "-" : String.format(Locale.ROOT, "%.2f", row.ratio());
-        return line.append(right(ratio, 8))
-                .append(String.format(Locale.ROOT, "%7.0f %%", 100 * row.speed(row.ours()) / peak))
+        line.append(right(ratio, 8));
+        if (countsSomethingElse()) {
+            line.append(right(String.format(Locale.ROOT, "%.4g", row.limitSpeed()), LIMIT_WIDTH));
+        }
+        return line.append(String.format(Locale.ROOT, "%7.0f %%", 100 * row.limitSpeed() / peak))
                 .toString();
     }
 

@@ -20,20 +20,32 @@ class BenchTest {
 
     @Test
     void aComparisonEndsWithItsRatioAndWritesWhatIsAskedFor() throws IOException {
-        assertCompared("matmul", "33x17x65:tn", "GFLOP/s");
+        assertCompared("matmul", "33x17x65:tn", "scalar", "GFLOP/s");
     }
 
     @Test
     void layersAreComparedAsProductsAre() throws IOException {
-        assertCompared("conv-backward-weights", "mb1ic5ih9oc7oh9kh3ph1n\"small:1\"", "GFLOP/s");
-        assertCompared("pool", "avg-backward:mb1ic5ih9oh4kh3sh2ph0", "GB/s");
+        assertCompared("conv-backward-weights", "mb1ic5ih9oc7oh9kh3ph1n\"small:1\"", "scalar", "GFLOP/s");
+        assertCompared("pool", "avg-backward:mb1ic5ih9oh4kh3sh2ph0", "scalar", "GB/s");
     }
 
-    private void assertCompared(String suite, String shape, String unit) throws IOException {
+    @Test
+    void functionsAreComparedAsProductsAre() throws IOException {
+        assertCompared("activations", "exp:1000", "jdk", "G elements/s");
+    }
+
+    @Test
+    void theErrorsOfFunctionsAreFound() {
+        Result result = Program.run("bench", "accuracy", "--quick", "--peers", "jdk");
+        assertEquals(0, result.code(), result.toString());
+        assertTrue(result.out().matches("(?s).*\nrelu +0\\.00 at .*\nexp +[01]\\.\\d\\d at .*"), result.out());
+    }
+
+    private void assertCompared(String suite, String shape, String peer, String unit) throws IOException {
         Path json = folder.resolve(suite + ".json");
         Path plot = folder.resolve(suite + ".png");
         Result result = Program.run(
-                "bench", suite, "--shapes", shape, "--peers", "scalar", "--quick", "--json", json, "--plot", plot);
+                "bench", suite, "--shapes", shape, "--peers", peer, "--quick", "--json", json, "--plot", plot);
         assertEquals(0, result.code(), result.toString());
         List<String> lines = result.out().lines().toList();
         int last = lines.size() - 1;
@@ -41,7 +53,7 @@ class BenchTest {
                 lines.get(last - 1).matches("geomean vs fastest peer: \\d+\\.\\d\\d   \\(threads 1, 1 shapes\\)"),
                 result.out());
         assertTrue(
-                lines.get(last).matches("worst: \\d+\\.\\d\\d at " + Pattern.quote(shape) + " vs scalar"),
+                lines.get(last).matches("worst: \\d+\\.\\d\\d at " + Pattern.quote(shape) + " vs " + peer),
                 result.out());
         assertTrue(result.out().contains("\n" + unit + " "), result.out());
         assertTrue(Files.readString(json).contains(shape.replace("\"", "\\\"")));
@@ -89,7 +101,9 @@ class BenchTest {
         Result result = Program.run("bench", "peak", "--quick");
         assertEquals(0, result.code(), result.toString());
         assertTrue(
-                result.out().matches("(?s).*FMA, float +[1-9].*FMA, double +[1-9].*memory, read +[1-9].*"),
+                result.out()
+                        .matches(
+                                "(?s).*FMA, float +[1-9].*FMA, double +[1-9].*memory, read +[1-9].*memory, copy +[1-9].*"),
                 result.out());
     }
 
@@ -102,6 +116,8 @@ class BenchTest {
             {"--shapes: shape ic3ih8oc4: kh is missing", "conv", "--shapes", "ic3ih8oc4"},
             {"shapes resnet: expected a shape, a file, or a list: resnet50", "conv", "--shapes", "resnet"},
             {"--peers torch: expected scalar", "pool", "--peers", "torch"},
+            {"shapes gelu: expected a shape, a file, or a list: 16Ki", "activations", "--shapes", "gelu"},
+            {"--shapes: accuracy does not take it; expected --peers", "accuracy", "--shapes", "gelu:16Ki"},
             {"--peers cuda: expected probe, scalar", "matmul", "--peers", "cuda"},
             {"--threads 0: expected a whole number from 1 to 1024", "matmul", "--threads", "0"},
             {"--shapes: sweep 9..7: expected", "cliffs", "--shapes", "9..7"},

@@ -3,6 +3,8 @@ package dev.lanewise.properties.support;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.lanewise.reference.Ulps;
+
 /** Compares floats: bit for bit, or with a number that is known to be true. */
 public final class Bits {
     private Bits() {}
@@ -56,36 +58,17 @@ public final class Bits {
     }
 
     /**
-     * Returns the distance between a float and the truth in units of the last place: the gap between floats at the
-     * truth, which is the smallest subnormal near 0.
-     *
-     * @param truth the right number
-     * @param actual the float found
-     * @return the distance; 0 where both are NaN or the same infinity, also where the truth rounds to that infinity;
-     *     infinity where only one of them is
-     */
-    public static double ulps(double truth, float actual) {
-        if (Double.isNaN(truth) || Float.isNaN(actual)) {
-            return Double.isNaN(truth) && Float.isNaN(actual) ? 0 : Double.POSITIVE_INFINITY;
-        }
-        if (Float.isInfinite((float) truth) || Float.isInfinite(actual)) {
-            return (float) truth == actual ? 0 : Double.POSITIVE_INFINITY;
-        }
-        return Math.abs(actual - truth) / Math.ulp((float) truth);
-    }
-
-    /**
      * Fails unless each float is within some units in the last place of the truth.
      *
      * @param what what is compared, for the message
      * @param truth the right numbers
      * @param actual the floats found
-     * @param bound the largest distance in {@link #ulps}
+     * @param bound the largest distance in {@link Ulps}
      */
     public static void assertUlps(String what, double[] truth, float[] actual, double bound) {
         assertEquals(truth.length, actual.length, what + ": length");
         for (int i = 0; i < truth.length; i++) {
-            double distance = ulps(truth[i], actual[i]);
+            double distance = Ulps.between(truth[i], actual[i]);
             if (!(distance <= bound)) {
                 fail(what + "[" + i + "]: truth " + truth[i] + ", was " + describe(actual[i]) + ", " + distance
                         + " ulp apart; at most " + bound + " allowed");
@@ -104,7 +87,7 @@ public final class Bits {
     public static void assertWithin(String what, double[] truth, float[] actual, double[] bounds) {
         assertEquals(truth.length, actual.length, what + ": length");
         for (int i = 0; i < truth.length; i++) {
-            boolean exact = ulps(truth[i], actual[i]) == 0;
+            boolean exact = Ulps.between(truth[i], actual[i]) == 0;
             if (!exact && !(Math.abs(actual[i] - truth[i]) <= bounds[i])) {
                 fail(what + "[" + i + "]: truth " + truth[i] + ", was " + describe(actual[i]) + ", "
                         + Math.abs(actual[i] - truth[i]) + " apart; at most " + bounds[i] + " allowed");

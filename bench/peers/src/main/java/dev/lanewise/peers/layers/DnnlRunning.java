@@ -3,6 +3,8 @@ package dev.lanewise.peers.layers;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.lanewise.bench.layers.LayerLibrary.Running;
+import dev.lanewise.peers.foreign.Dnnl;
+import dev.lanewise.peers.foreign.DnnlPrimitive;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -7,6 +7,7 @@ import dev.lanewise.bench.layers.ConvLayer;
 import dev.lanewise.bench.layers.ConvShape;
 import dev.lanewise.bench.layers.Layer.Operands;
 import dev.lanewise.bench.layers.LayerLibrary.Running;
+import dev.lanewise.peers.foreign.TorchScript;
 import dev.lanewise.reference.WindowAxis;
 import java.util.Locale;
 
@@ -38,7 +39,8 @@ final class PyTorchConvolution {
                 "x: Tensor, w: Tensor",
                 "Tensor",
                 "return torch.conv2d(x, w, None, " + numbers() + ", " + shape.groups() + ")");
-        return new PyTorchRunning(manager, function, PyTorchTensors.OUR_PIXELS, images(operands.left()), weights(operands.right()));
+        return new PyTorchRunning(
+                manager, function, PyTorchTensors.OUR_PIXELS, images(operands.left()), weights(operands.right()));
     }
 
     private Running backwardData(Operands operands) {

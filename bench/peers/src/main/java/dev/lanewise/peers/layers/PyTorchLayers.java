@@ -1,14 +1,12 @@
 package dev.lanewise.peers.layers;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.lanewise.bench.layers.ConvLayer;
 import dev.lanewise.bench.layers.Layer;
 import dev.lanewise.bench.layers.Layer.Operands;
 import dev.lanewise.bench.layers.LayerLibrary;
 import dev.lanewise.bench.layers.PoolLayer;
+import dev.lanewise.peers.foreign.PyTorchLibrary;
 
 /** Convolutions and pooling in PyTorch, through DJL: its operators, each gradient by itself, without autograd. */
 public final class PyTorchLayers implements LayerLibrary {
@@ -22,9 +20,7 @@ public final class PyTorchLayers implements LayerLibrary {
 
     @Override
     public String version() {
-        System.setProperty("ai.djl.offline", "true");
-        return "PyTorch " + Engine.getEngine("PyTorch").getVersion() + " through DJL "
-                + Engine.getDjlVersion();
+        return PyTorchLibrary.version();
     }
 
     @Override
@@ -42,10 +38,7 @@ public final class PyTorchLayers implements LayerLibrary {
 
     @Override
     public Running prepare(Layer layer, Operands operands, int threads) {
-        System.setProperty("ai.djl.offline", "true");
-        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
-        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        PtNDManager manager = PyTorchLibrary.start(threads);
         return layer instanceof ConvLayer convolution
                 ? PyTorchConvolution.prepare(manager, convolution, operands)
                 : PyTorchPooling.prepare(manager, (PoolLayer) layer, operands);

@@ -10,6 +10,7 @@ import dev.lanewise.bench.layers.Layer.Operands;
 import dev.lanewise.bench.layers.LayerLibrary.Running;
 import dev.lanewise.bench.layers.PoolLayer;
 import dev.lanewise.bench.layers.PoolShape;
+import dev.lanewise.peers.foreign.TorchScript;
 import dev.lanewise.reference.WindowAxis;
 import java.util.Locale;
 
@@ -33,7 +34,8 @@ final class PyTorchPooling {
             String call = layer.average()
                     ? "return torch.avg_pool2d(x, " + numbers(shape) + ", False, False, None)"
                     : "return torch.max_pool2d(x, " + numbers(shape) + ", [1, 1], False)";
-            return new PyTorchRunning(manager, TorchScript.load(manager, "x: Tensor", "Tensor", call), PyTorchTensors.OUR_PIXELS, x);
+            return new PyTorchRunning(
+                    manager, TorchScript.load(manager, "x: Tensor", "Tensor", call), PyTorchTensors.OUR_PIXELS, x);
         }
         NDArray dy = PyTorchTensors.channelsLast(
                 manager,

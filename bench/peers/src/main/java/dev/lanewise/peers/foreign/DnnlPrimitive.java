@@ -1,16 +1,15 @@
-package dev.lanewise.peers.layers;
+package dev.lanewise.peers.foreign;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.lanewise.peers.foreign.OneDnnLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** A primitive of oneDNN with its arguments, ready to run. */
-final class DnnlPrimitive {
+public final class DnnlPrimitive {
     private static final MethodHandle EXECUTE = OneDnnLibrary.LIBRARY.function(
             "dnnl_primitive_execute", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS));
 
@@ -30,8 +29,14 @@ final class DnnlPrimitive {
         this.arguments = arena.allocate(MOST_ARGUMENTS * ARGUMENT_BYTES, ARGUMENT_BYTES);
     }
 
-    /** Adds an argument. */
-    DnnlPrimitive with(DnnlArgument argument, Dnnl.Memory memory) {
+    /**
+     * Adds an argument.
+     *
+     * @param argument which
+     * @param memory the tensor
+     * @return this
+     */
+    public DnnlPrimitive with(DnnlArgument argument, Dnnl.Memory memory) {
         arguments.set(JAVA_INT, (long) count * ARGUMENT_BYTES, argument.index());
         arguments.set(ADDRESS, (long) count * ARGUMENT_BYTES + 8, memory.handle());
         count++;
@@ -39,7 +44,7 @@ final class DnnlPrimitive {
     }
 
     /** Computes; on a CPU with OpenMP the call returns when all is done. */
-    void run() {
+    public void run() {
         int status;
         try {
             status = (int) EXECUTE.invokeExact(primitive, stream, count, arguments);
