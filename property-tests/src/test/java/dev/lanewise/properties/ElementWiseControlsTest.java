@@ -3,6 +3,7 @@ package dev.lanewise.properties;
 import static dev.lanewise.properties.support.Controls.assertCaught;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.Addition;
 import dev.lanewise.kernels.Activations;
 import dev.lanewise.kernels.Dropout;
 import dev.lanewise.kernels.Losses;
@@ -137,6 +138,12 @@ class ElementWiseControlsTest {
                 t[1].array()[t[1].offset() + i] *= 0.5f;
             }
         }));
+    }
+
+    @Test
+    void additionOfTheSameTwiceIsCaught() {
+        assertCaughtByBoth(AdditionTrials.sum(normal(), normal())
+                .with((t, p, w) -> Addition.forward(t[0], t[0], Activation.IDENTITY, t[2], p)));
     }
 
     @Test
