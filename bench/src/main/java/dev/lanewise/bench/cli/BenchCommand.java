@@ -13,6 +13,7 @@ import dev.lanewise.bench.gemm.CliffSuite;
 import dev.lanewise.bench.gemm.Operation;
 import dev.lanewise.bench.gemm.WarmUpSuite;
 import dev.lanewise.bench.layers.LayerContest;
+import dev.lanewise.bench.step.TrainStepSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(LayerContest.CONV_BACKWARD_WEIGHTS),
             new ComparisonSuite(LayerContest.DEPTHWISE),
             new ComparisonSuite(LayerContest.POOL),
+            new TrainStepSuite(),
             new CliffSuite(),
             new WarmUpSuite(),
             new PeakSuite());

@@ -15,7 +15,7 @@ import java.util.zip.ZipOutputStream;
  * A function in PyTorch that needs no module of Python: written as the archive that {@code torch.jit.save} would write. So
  * operators can be called that DJL does not offer, such as the gradients by themselves, without autograd around them.
  */
-final class TorchScript {
+public final class TorchScript {
     /** A pickled object without fields, of the class below. */
     private static final String MODULE = "\u0080\u0002c__torch__\nLayer\n)\u0081}(X\b\0\0\0training\u0089ub.";
 
@@ -33,7 +33,7 @@ final class TorchScript {
      * @param body its lines, in TorchScript as {@code torch.jit.save} writes it
      * @return what calls it
      */
-    static PtSymbolBlock load(PtNDManager manager, String parameters, String result, String... body) {
+    public static PtSymbolBlock load(PtNDManager manager, String parameters, String result, String... body) {
         String code = """
                 class Layer(Module):
                   __parameters__ = []
