@@ -227,8 +227,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
     private static LayerCase residual(int batch, Random random) {
         int inputs = SIZES[random.nextInt(8)];
         int outputs = random.nextBoolean() ? inputs : SIZES[random.nextInt(8)];
-        ConvolutionGeometry body =
-                ConvolutionGeometry.of(3, 3, inputs, outputs).withPadding(1, 1, 1, 1);
+        ConvolutionGeometry body = ConvolutionGeometry.of(3, 3, inputs, outputs).withPadding(1, 1, 1, 1);
         Sequential shortcut = inputs == outputs
                 ? Sequential.of()
                 : Sequential.of(Conv2d.withoutBias(ConvolutionGeometry.of(1, 1, inputs, outputs), Activation.IDENTITY));

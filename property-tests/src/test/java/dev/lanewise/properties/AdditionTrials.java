@@ -46,11 +46,7 @@ final class AdditionTrials {
                         ? List.of(Argument.inOut(a, a.length), Argument.in(b, b.length))
                         : List.of(Argument.in(a, a.length), Argument.inOut(b, b.length)),
                 (tensors, threads, workspace) -> Addition.forward(
-                        tensors[0],
-                        tensors[1],
-                        relu ? Activation.RELU : Activation.IDENTITY,
-                        tensors[target],
-                        threads),
+                        tensors[0], tensors[1], relu ? Activation.RELU : Activation.IDENTITY, tensors[target], threads),
                 before -> new float[][] {rectified(BiasReference.add(before[0], before[1]), relu)},
                 before -> new Truth[] {truth(rectified(BiasReference.add(before[0], before[1]), relu), a, b)});
     }
@@ -65,7 +61,6 @@ final class AdditionTrials {
 
     private static Truth truth(double[] expected, float[] a, float[] b) {
         return new Truth(
-                expected,
-                Rounding.bounds(BiasReference.add(Rounding.magnitudes(a), Rounding.magnitudes(b)), 1));
+                expected, Rounding.bounds(BiasReference.add(Rounding.magnitudes(a), Rounding.magnitudes(b)), 1));
     }
 }

@@ -3,8 +3,8 @@ package dev.lanewise.properties;
 import static dev.lanewise.properties.support.Controls.assertCaught;
 
 import dev.lanewise.kernels.Activation;
-import dev.lanewise.kernels.Addition;
 import dev.lanewise.kernels.Activations;
+import dev.lanewise.kernels.Addition;
 import dev.lanewise.kernels.Dropout;
 import dev.lanewise.kernels.Losses;
 import dev.lanewise.kernels.Penalties;

@@ -22,7 +22,8 @@ public final class Peers {
      * @throws IOException if no process can be started
      * @throws RefusedException if the user names a library that there is not
      */
-    public static Map<String, String> versions(Class<? extends Library> kind, Request request, Screen screen) throws IOException {
+    public static Map<String, String> versions(Class<? extends Library> kind, Request request, Screen screen)
+            throws IOException {
         List<String> asked = asked(kind, request.peers());
         if (request.peers() == null && asked.size() == 1) {
             screen.line("no native library is on the class path; they come with bench/peers");

@@ -36,7 +36,10 @@ final class StepChart {
             }
         }
         JFreeChart chart = ChartFactory.createBarChart(
-                TrainStepSuite.NAME + ", " + Words.threads(threads) + ": speed by the fastest peer's", null, null, bars);
+                TrainStepSuite.NAME + ", " + Words.threads(threads) + ": speed by the fastest peer's",
+                null,
+                null,
+                bars);
         ChartStyle.bars(chart, bars.getRowCount());
         return chart;
     }

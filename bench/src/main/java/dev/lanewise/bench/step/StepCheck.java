@@ -34,8 +34,8 @@ record StepCheck(String network, List<Float> expected) {
             float wanted = expected.get(i);
             double bound = (i == 0 ? FIRST : LATER) * wanted;
             if (!(Math.abs(losses[i] - wanted) <= bound)) {
-                throw new IllegalStateException(network + ": the loss of step " + i + " is " + losses[i]
-                        + "; expected " + wanted + " to within " + bound);
+                throw new IllegalStateException(network + ": the loss of step " + i + " is " + losses[i] + "; expected "
+                        + wanted + " to within " + bound);
             }
         }
     }

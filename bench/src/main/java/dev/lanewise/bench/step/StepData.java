@@ -51,8 +51,8 @@ public record StepData(Sequential network, Tensor inputs, int[] labels) {
             case "lenet" -> photographs(Networks.lenet(CLOTHES, CLASSES, SEED));
             case "vgg" -> photographs(Networks.vgg(CLOTHES, CLASSES, SEED));
             case "resnet18" -> noise(Networks.resnet18(CIFAR, CLASSES, SEED));
-            default -> throw new IllegalArgumentException(
-                    "network " + network + ": expected " + String.join(", ", NETWORKS));
+            default ->
+                throw new IllegalArgumentException("network " + network + ": expected " + String.join(", ", NETWORKS));
         };
     }
 

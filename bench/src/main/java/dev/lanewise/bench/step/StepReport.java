@@ -39,10 +39,7 @@ final class StepReport {
             speed.append(right(
                     measured
                             ? String.format(
-                                    Locale.ROOT,
-                                    "%.4g ±%2.0f %%",
-                                    speeds.speed(library),
-                                    100 * speeds.spread(library))
+                                    Locale.ROOT, "%.4g ±%2.0f %%", speeds.speed(library), 100 * speeds.spread(library))
                             : "-"));
             double peak = row.peakBytes(library);
             memory.append(right(peak > 0 ? String.format(Locale.ROOT, "%.0f MB     ", peak / 1e6) : "-     "));

@@ -30,8 +30,9 @@ record StepRow(String network, int threads, LinkedHashMap<String, List<StepSampl
         samples.forEach((library, processes) -> parts.put(
                 library,
                 processes.stream()
-                        .map(sample ->
-                                sample.nanos().stream().map(nanos -> WORK / nanos).toList())
+                        .map(sample -> sample.nanos().stream()
+                                .map(nanos -> WORK / nanos)
+                                .toList())
                         .toList()));
         return Row.of(new Task(network, WORK, 0), threads, parts);
     }

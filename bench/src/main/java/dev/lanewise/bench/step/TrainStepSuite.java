@@ -91,7 +91,8 @@ public final class TrainStepSuite implements Suite {
             try {
                 row.samples()
                         .get(library)
-                        .add(StepSample.parse(run(request, arguments.toArray(String[]::new)).getLast()));
+                        .add(StepSample.parse(
+                                run(request, arguments.toArray(String[]::new)).getLast()));
             } catch (RunnerException refused) {
                 if (library.equals(Libraries.OURS) || screen.isInterrupted()) {
                     throw refused;

@@ -32,7 +32,6 @@ import dev.lanewise.nn.layers.Initializer;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
-import dev.lanewise.nn.layers.Residual;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
 import dev.lanewise.nn.layers.Upsample2d;
