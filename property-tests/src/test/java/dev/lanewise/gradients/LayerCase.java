@@ -26,6 +26,7 @@ import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
 import dev.lanewise.nn.layers.Relu;
 import dev.lanewise.nn.layers.RmsNorm;
+import dev.lanewise.nn.layers.Residual;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
 import dev.lanewise.nn.layers.Upsample2d;
@@ -72,6 +73,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         ACTIVATION,
         FLATTEN,
         DROPOUT,
+        RESIDUAL,
         NETWORK;
 
         /** Whether the function has kinks, at which a slope is not defined. */
@@ -173,6 +175,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
             case ACTIVATION -> create(kind, new ActivationLayer(smooth(random)), random, anyShape(batch, random));
             case FLATTEN -> create(kind, new Flatten(), random, Shape.of(batch, 2, 3, size(random)));
             case DROPOUT -> create(kind, new Dropout(random.nextInt(9) / 10f), random, anyShape(batch, random));
+            case RESIDUAL -> residual(batch, random);
             case NETWORK -> network(batch, random);
         };
     }
@@ -250,6 +253,21 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
                 new Linear(2 * 3 * channels, 9, Activation.TANH),
                 new Linear(9, 4, Activation.IDENTITY));
         return create(Kind.NETWORK, network, random, Shape.of(batch, 4, 6, 2));
+    }
+
+    /** Smooth too; its shortcut is the identity or a convolution without a bias. */
+    private static LayerCase residual(int batch, Random random) {
+        int inputs = SIZES[random.nextInt(8)];
+        int outputs = random.nextBoolean() ? inputs : SIZES[random.nextInt(8)];
+        ConvolutionGeometry body = ConvolutionGeometry.of(3, 3, inputs, outputs).withPadding(1, 1, 1, 1);
+        Sequential shortcut = inputs == outputs
+                ? Sequential.of()
+                : Sequential.of(Conv2d.withoutBias(ConvolutionGeometry.of(1, 1, inputs, outputs), Activation.IDENTITY));
+        Layer layer = new Residual(
+                Sequential.of(new Conv2d(body, Activation.TANH)),
+                shortcut,
+                random.nextBoolean() ? Activation.SIGMOID : Activation.IDENTITY);
+        return create(Kind.RESIDUAL, layer, random, Shape.of(batch, 3, 4, inputs));
     }
 
     private static LayerCase create(Kind kind, Layer layer, Random random, Shape shape) {

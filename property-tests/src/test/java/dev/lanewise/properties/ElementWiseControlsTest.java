@@ -7,6 +7,7 @@ import dev.lanewise.kernels.Activations;
 import dev.lanewise.kernels.AdaptiveUpdates;
 import dev.lanewise.kernels.Clipping;
 import dev.lanewise.kernels.DecoupledUpdates;
+import dev.lanewise.kernels.Addition;
 import dev.lanewise.kernels.Dropout;
 import dev.lanewise.kernels.Losses;
 import dev.lanewise.kernels.Penalties;
@@ -140,6 +141,12 @@ class ElementWiseControlsTest {
                 t[1].array()[t[1].offset() + i] *= 0.5f;
             }
         }));
+    }
+
+    @Test
+    void additionOfTheSameTwiceIsCaught() {
+        assertCaughtByBoth(AdditionTrials.sum(normal(), normal())
+                .with((t, p, w) -> Addition.forward(t[0], t[0], Activation.IDENTITY, t[2], p)));
     }
 
     @Test

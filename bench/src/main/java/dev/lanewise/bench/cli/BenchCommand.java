@@ -15,6 +15,7 @@ import dev.lanewise.bench.gemm.CliffSuite;
 import dev.lanewise.bench.gemm.Operation;
 import dev.lanewise.bench.gemm.WarmUpSuite;
 import dev.lanewise.bench.layers.LayerContest;
+import dev.lanewise.bench.step.TrainStepSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(ElementContest.SOFTMAX),
             new ComparisonSuite(ElementContest.REDUCTIONS),
             new ComparisonSuite(ElementContest.OPTIMIZER),
+            new TrainStepSuite(),
             new CliffSuite(),
             new WarmUpSuite(),
             new AccuracySuite(),

@@ -12,8 +12,11 @@ import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.category.BarRenderer;
+import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.RectangleInsets;
 
@@ -75,12 +78,7 @@ public final class ChartStyle {
      * @return its plot
      */
     public static XYPlot plot(JFreeChart chart, XYLineAndShapeRenderer renderer, ValueAxis across) {
-        chart.setBackgroundPaint(Color.WHITE);
-        chart.setPadding(new RectangleInsets(10, 12, 10, 20));
-        chart.getTitle().setFont(font(17));
-        chart.getTitle().setPaint(INK);
-        chart.getLegend().setItemFont(font(14));
-        chart.getLegend().setFrame(BlockBorder.NONE);
+        frame(chart);
         XYPlot plot = chart.getXYPlot();
         plot.setBackgroundPaint(Color.WHITE);
         plot.setDomainGridlinesVisible(false);
@@ -94,6 +92,41 @@ public final class ChartStyle {
         plot.getRangeAxis().setTickLabelFont(font(13));
         plot.getRangeAxis().setAxisLineVisible(false);
         return plot;
+    }
+
+    /**
+     * Gives a chart of bars the style, with a thin line at 1.
+     *
+     * @param chart the chart
+     * @param series how many kinds of bars, the first of them ours
+     */
+    public static void bars(JFreeChart chart, int series) {
+        frame(chart);
+        CategoryPlot plot = chart.getCategoryPlot();
+        plot.setBackgroundPaint(Color.WHITE);
+        plot.setRangeGridlinePaint(GRID);
+        plot.setRangeGridlineStroke(new BasicStroke(1));
+        plot.setOutlineVisible(false);
+        plot.getDomainAxis().setTickLabelFont(font(14));
+        plot.getRangeAxis().setTickLabelFont(font(13));
+        plot.getRangeAxis().setAxisLineVisible(false);
+        plot.addRangeMarker(new ValueMarker(1, INK, new BasicStroke(1)));
+        BarRenderer renderer = (BarRenderer) plot.getRenderer();
+        renderer.setBarPainter(new StandardBarPainter());
+        renderer.setShadowVisible(false);
+        renderer.setItemMargin(0.06);
+        for (int i = 0; i < series; i++) {
+            renderer.setSeriesPaint(i, COLOURS[i % COLOURS.length]);
+        }
+    }
+
+    private static void frame(JFreeChart chart) {
+        chart.setBackgroundPaint(Color.WHITE);
+        chart.setPadding(new RectangleInsets(10, 12, 10, 20));
+        chart.getTitle().setFont(font(17));
+        chart.getTitle().setPaint(INK);
+        chart.getLegend().setItemFont(font(14));
+        chart.getLegend().setFrame(BlockBorder.NONE);
     }
 
     /**

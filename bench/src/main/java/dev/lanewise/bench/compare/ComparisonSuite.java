@@ -40,7 +40,7 @@ public final class ComparisonSuite implements Suite {
     @Override
     public void run(Request request, Screen screen) throws RunnerException, IOException {
         List<Task> tasks = tasks(request);
-        Map<String, String> versions = Peers.versions(contest, request, screen);
+        Map<String, String> versions = Peers.versions(contest.kind(), request, screen);
         screen.line(Machine.text());
         versions.forEach((name, version) -> screen.line(String.format(Locale.ROOT, "%-12s%s", name, version)));
         Comparison comparison = new Comparison(contest, libraries(versions), request.forks(), request.rounds(ROUNDS));

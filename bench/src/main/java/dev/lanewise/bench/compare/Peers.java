@@ -15,22 +15,23 @@ public final class Peers {
      * Asks the libraries for their versions, each in a process of its own, for two native libraries may define the same
      * names. What is missing is left out with a line that says so.
      *
-     * @param contest what is compared
+     * @param kind what a library must be able to do
      * @param request what the user asks for
      * @param screen where lines go
      * @return the versions by the names, ours first
      * @throws IOException if no process can be started
      * @throws RefusedException if the user names a library that there is not
      */
-    public static Map<String, String> versions(Contest contest, Request request, Screen screen) throws IOException {
-        List<String> asked = asked(contest, request.peers());
+    public static Map<String, String> versions(Class<? extends Library> kind, Request request, Screen screen)
+            throws IOException {
+        List<String> asked = asked(kind, request.peers());
         if (request.peers() == null && asked.size() == 1) {
             screen.line("no native library is on the class path; they come with bench/peers");
         }
         Map<String, String> versions = new LinkedHashMap<>();
         for (String name : asked) {
             try {
-                request.forks().run(Libraries.class, List.of(contest.kind().getName(), name), line -> {
+                request.forks().run(Libraries.class, List.of(kind.getName(), name), line -> {
                     versions.put(name, line);
                     return true;
                 });
@@ -42,8 +43,8 @@ public final class Peers {
         return versions;
     }
 
-    private static List<String> asked(Contest contest, List<String> peers) {
-        List<? extends Library> known = Libraries.all(contest.kind());
+    private static List<String> asked(Class<? extends Library> kind, List<String> peers) {
+        List<? extends Library> known = Libraries.all(kind);
         List<String> asked = new ArrayList<>(List.of(known.getFirst().name()));
         if (peers == null) {
             known.stream().filter(Library::isUsualPeer).map(Library::name).forEach(asked::add);

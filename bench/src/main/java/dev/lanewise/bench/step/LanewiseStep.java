@@ -1,19 +1,17 @@
 package dev.lanewise.bench.step;
 
 import dev.lanewise.nn.Forward;
-import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.nn.losses.CrossEntropy;
+import dev.lanewise.nn.optim.Adam;
 import dev.lanewise.nn.optim.Optimizer;
-import dev.lanewise.nn.optim.Sgd;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
-import java.util.List;
 
 /** The step in Lanewise, as its {@code Trainer} takes it. */
-public final class LanewiseStep implements TrainingStep {
+final class LanewiseStep implements TrainingStep {
     private final StepData data;
     private final Sequential network;
     private final Optimizer optimizer;
@@ -28,10 +26,10 @@ public final class LanewiseStep implements TrainingStep {
      * @param data network and batch
      * @param threads how many threads work
      */
-    public LanewiseStep(StepData data, int threads) {
+    LanewiseStep(StepData data, int threads) {
         this.data = data;
         this.network = data.network();
-        this.optimizer = new Sgd(network.parameters(), StepData.LEARNING_RATE, StepData.MOMENTUM, false);
+        this.optimizer = new Adam(network.parameters(), StepData.LEARNING_RATE);
         this.parallelism = Parallelism.of(threads);
     }
 
@@ -46,14 +44,6 @@ public final class LanewiseStep implements TrainingStep {
         forward.backward().apply(gradient, false);
         optimizer.step(parallelism);
         return value;
-    }
-
-    @Override
-    public List<float[]> gradients() {
-        return network.parameters().stream()
-                .map(Parameter::gradient)
-                .map(Tensor::toArray)
-                .toList();
     }
 
     @Override

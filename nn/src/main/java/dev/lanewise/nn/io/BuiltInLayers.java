@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
 
 /** How the layers that come with Lanewise are written: names and settings of version 1 of the architecture. */
 final class BuiltInLayers {
+    private static final String NO_BIAS = "none";
+
     static final LayerRegistry REGISTRY = LayerRegistry.empty()
             .with("linear", Linear.class, BuiltInLayers::describe, BuiltInLayers::linear)
             .with("conv2d", Conv2d.class, BuiltInLayers::describe, BuiltInLayers::conv2d)
@@ -108,13 +110,24 @@ final class BuiltInLayers {
         return new Linear(from.integer("inputs"), from.integer("outputs"), activation(from));
     }
 
+    /** The setting {@code bias} came later: a layer that does not have it has a bias. */
     private static void describe(Conv2d layer, LayerSettings to) {
         describe(layer.geometry(), to);
         to.put("activation", name(layer.activation()));
+        if (!layer.isBiased()) {
+            to.put("bias", NO_BIAS);
+        }
     }
 
     private static Conv2d conv2d(LayerSettings from) {
-        return new Conv2d(convolution(from), activation(from));
+        if (!from.has("bias")) {
+            return new Conv2d(convolution(from), activation(from));
+        }
+        if (!from.text("bias").equals(NO_BIAS)) {
+            throw new IllegalArgumentException(
+                    "architecture: bias of conv2d is " + from.text("bias") + "; expected " + NO_BIAS);
+        }
+        return Conv2d.withoutBias(convolution(from), activation(from));
     }
 
     private static void describe(ConvTranspose2d layer, LayerSettings to) {
@@ -235,11 +248,11 @@ final class BuiltInLayers {
                 kernel[0], kernel[1], stride[0], stride[1], padding[0], padding[1], padding[2], padding[3]);
     }
 
-    private static String name(Enum<?> constant) {
+    static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Activation activation(LayerSettings from) {
+    static Activation activation(LayerSettings from) {
         Activation[] fused = Arrays.stream(Activation.values())
                 .filter(each -> !each.keepsInputs())
                 .toArray(Activation[]::new);

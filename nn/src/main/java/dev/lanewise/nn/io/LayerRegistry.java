@@ -2,6 +2,7 @@ package dev.lanewise.nn.io;
 
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.Residual;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,10 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class LayerRegistry {
-    /** Known without being registered, because its layers may be of any kind that this registry knows. */
+    /** Known without being registered, as the next: their layers may be of any kind that this registry knows. */
     private static final String SEQUENTIAL = "sequential";
+
+    private static final String RESIDUAL = "residual";
 
     private final Map<String, Kind<?>> byName;
 
@@ -67,6 +70,7 @@ public final class LayerRegistry {
         boolean knownClass = more.values().stream().anyMatch(kind -> kind.layerClass == layerClass);
         if (knownClass
                 || name.equals(SEQUENTIAL)
+                || name.equals(RESIDUAL)
                 || more.put(name, new Kind<>(name, layerClass, writer, reader)) != null) {
             throw new IllegalArgumentException(
                     "layers: " + name + " (" + layerClass.getName() + ") is registered already");
@@ -83,10 +87,13 @@ public final class LayerRegistry {
      */
     public LayerSettings describe(Layer layer) {
         if (layer instanceof Sequential sequence) {
-            return LayerSettings.of(SEQUENTIAL)
-                    .put(
-                            "layers",
-                            sequence.layers().stream().map(this::describe).toList());
+            return LayerSettings.of(SEQUENTIAL).put("layers", describeAll(sequence));
+        }
+        if (layer instanceof Residual residual) {
+            return LayerSettings.of(RESIDUAL)
+                    .put("body", describeAll(residual.body()))
+                    .put("shortcut", describeAll(residual.shortcut()))
+                    .put("activation", BuiltInLayers.name(residual.activation()));
         }
         return byName.values().stream()
                 .filter(kind -> kind.layerClass == layer.getClass())
@@ -95,6 +102,10 @@ public final class LayerRegistry {
                         "layers: " + layer.getClass().getName()
                                 + " is not registered; a model's file can only hold layers of " + byName.keySet()))
                 .describe(layer);
+    }
+
+    private List<LayerSettings> describeAll(Sequential sequence) {
+        return sequence.layers().stream().map(this::describe).toList();
     }
 
     /**
@@ -109,6 +120,14 @@ public final class LayerRegistry {
             Layer sequence = sequential(settings.layers("layers"));
             settings.checkAllAsked();
             return sequence;
+        }
+        if (settings.type().equals(RESIDUAL)) {
+            Layer residual = new Residual(
+                    sequential(settings.layers("body")),
+                    sequential(settings.layers("shortcut")),
+                    BuiltInLayers.activation(settings));
+            settings.checkAllAsked();
+            return residual;
         }
         Kind<?> kind = byName.get(settings.type());
         if (kind == null) {

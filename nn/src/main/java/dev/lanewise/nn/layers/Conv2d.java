@@ -25,7 +25,9 @@ public final class Conv2d implements Layer {
     private final ConvolutionGeometry geometry;
     private final Activation activation;
     private final Parameter weight;
+    /** Null without. */
     private final Parameter bias;
+
     /** For the size of image seen last: one network mostly sees one size. Any thread may replace it by an equal one. */
     private volatile Prepared prepared;
 
@@ -38,6 +40,10 @@ public final class Conv2d implements Layer {
      * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
      */
     public Conv2d(ConvolutionGeometry geometry, Activation activation) {
+        this(geometry, activation, true);
+    }
+
+    private Conv2d(ConvolutionGeometry geometry, Activation activation, boolean biased) {
         this.geometry = Require.given("conv2d", "geometry", geometry);
         this.activation = Require.fused("conv2d", activation);
         this.weight = Parameter.weight(
@@ -47,7 +53,28 @@ public final class Conv2d implements Layer {
                         geometry.kernelWidth(),
                         geometry.inChannels() / geometry.groups(),
                         geometry.outChannels()));
-        this.bias = Parameter.bias("bias", Shape.of(geometry.outChannels()));
+        this.bias = biased ? Parameter.bias("bias", Shape.of(geometry.outChannels())) : null;
+    }
+
+    /**
+     * Returns a layer without a bias, whose weights are zero: what goes before a batch normalisation, which would take a bias
+     * out again.
+     *
+     * @param geometry kernel, channels, stride, padding, dilation, groups
+     * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
+     * @return the layer, with the parameter {@code weight} alone
+     */
+    public static Conv2d withoutBias(ConvolutionGeometry geometry, Activation activation) {
+        return new Conv2d(geometry, activation, false);
+    }
+
+    /**
+     * Returns whether the layer has a bias.
+     *
+     * @return false if it was made by {@link #withoutBias}
+     */
+    public boolean isBiased() {
+        return bias != null;
     }
 
     /**
@@ -86,7 +113,7 @@ public final class Conv2d implements Layer {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(weight, bias);
+        return isBiased() ? List.of(weight, bias) : List.of(weight);
     }
 
     @Override
@@ -95,7 +122,13 @@ public final class Conv2d implements Layer {
         Convolution convolution = prepare(input.shape().extent(1), input.shape().extent(2));
         Tensor output = pass.workspace().tensor(shape.prepend(input.shape().extent(0)));
         convolution.forward(
-                input, weight.value(), bias.value(), activation, output, pass.parallelism(), pass.workspace());
+                input,
+                weight.value(),
+                isBiased() ? bias.value() : null,
+                activation,
+                output,
+                pass.parallelism(),
+                pass.workspace());
         return new Forward(output, (gradient, wanted) -> backward(convolution, input, output, gradient, wanted, pass));
     }
 
@@ -109,7 +142,9 @@ public final class Conv2d implements Layer {
         if (activation != Activation.IDENTITY) {
             Activations.gradient(activation, output, gradient, gradient, pass.parallelism());
         }
-        Bias.gradient(gradient, bias.gradient(), pass.parallelism(), pass.workspace());
+        if (isBiased()) {
+            Bias.gradient(gradient, bias.gradient(), pass.parallelism(), pass.workspace());
+        }
         convolution.weightGradient(input, gradient, weight.gradient(), pass.parallelism(), pass.workspace());
         if (!inputGradientWanted) {
             return null;

@@ -5,11 +5,14 @@ import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.PoolingGeometry;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.layers.BatchNorm2d;
 import dev.lanewise.nn.layers.Conv2d;
 import dev.lanewise.nn.layers.Flatten;
+import dev.lanewise.nn.layers.GlobalAvgPool2d;
 import dev.lanewise.nn.layers.Initializer;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
+import dev.lanewise.nn.layers.Residual;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.ShapeMismatchException;
 import java.util.ArrayList;
@@ -20,10 +23,12 @@ import java.util.List;
  * returns {@code [batch, classes]}, not normalised: the input of {@link dev.lanewise.nn.losses.CrossEntropy}. Weights are
  * {@link Initializer#HE_NORMAL}, biases 0.
  *
- * <p>For 28x28x1 and ten classes {@code mlp} has 669,706 parameters, {@code lenet} 1,663,370, {@code vgg} 1,168,138.
+ * <p>For 28x28x1 and ten classes {@code mlp} has 669,706 parameters, {@code lenet} 1,663,370, {@code vgg} 1,168,138; {@code resnet18}
+ * has 11,173,962 for 32x32x3.
  */
 public final class Networks {
     private static final int[] VGG_CHANNELS = {64, 128, 256};
+    private static final int[] RESNET_CHANNELS = {64, 128, 256, 512};
 
     private Networks() {}
 
@@ -94,6 +99,56 @@ public final class Networks {
         layers.add(new Flatten());
         layers.add(new Linear(features(layers, image), classes, Activation.IDENTITY));
         return initialized(layers, image, seed);
+    }
+
+    /**
+     * Returns ResNet-18 as it is used for images of 32x32 pixels: He et al., "Deep Residual Learning for Image Recognition",
+     * 2016, table 1, with a first convolution of 3x3 at stride 1 and no pooling after it. Conv 3x3x64, batch norm, ReLU; eight
+     * blocks of conv 3x3, batch norm, ReLU, conv 3x3, batch norm, added to a shortcut, ReLU, two blocks each with 64, 128, 256
+     * and 512 channels; the mean of all pixels, linear to the classes. The first block of 128, 256 and 512 channels has stride
+     * 2, and a shortcut of conv 1x1 and batch norm. Convolutions have no bias.
+     *
+     * @param image the shape of an image, {@code [height, width, channels]}, such as 28x28x1 or 32x32x3
+     * @param classes the number of classes, at least 1
+     * @param seed the source of the weights
+     * @return the network
+     * @throws ShapeMismatchException if the image does not have three axes or is too small
+     */
+    public static Sequential resnet18(Shape image, int classes, long seed) {
+        requireImage("resnet18", image);
+        List<Layer> layers = new ArrayList<>();
+        layers.add(normalizedConvolution(3, 1, image.extent(2), 64, Activation.RELU));
+        int channels = 64;
+        for (int wide : RESNET_CHANNELS) {
+            layers.add(residual(channels, wide));
+            layers.add(residual(wide, wide));
+            channels = wide;
+        }
+        layers.add(new GlobalAvgPool2d());
+        layers.add(new Linear(channels, classes, Activation.IDENTITY));
+        return initialized(layers, image, seed);
+    }
+
+    /** A block of two convolutions; with more channels out than in, at stride 2. */
+    private static Residual residual(int inChannels, int outChannels) {
+        int stride = inChannels == outChannels ? 1 : 2;
+        Sequential body = Sequential.of(
+                normalizedConvolution(3, stride, inChannels, outChannels, Activation.RELU),
+                normalizedConvolution(3, 1, outChannels, outChannels, Activation.IDENTITY));
+        Sequential shortcut = inChannels == outChannels
+                ? Sequential.of()
+                : normalizedConvolution(1, stride, inChannels, outChannels, Activation.IDENTITY);
+        return new Residual(body, shortcut, Activation.RELU);
+    }
+
+    private static Sequential normalizedConvolution(
+            int kernel, int stride, int inChannels, int outChannels, Activation activation) {
+        int padding = kernel / 2;
+        ConvolutionGeometry geometry = ConvolutionGeometry.of(kernel, kernel, inChannels, outChannels)
+                .withStride(stride, stride)
+                .withPadding(padding, padding, padding, padding);
+        return Sequential.of(
+                Conv2d.withoutBias(geometry, Activation.IDENTITY), new BatchNorm2d(outChannels, activation));
     }
 
     private static Conv2d convolution(int kernel, int inChannels, int outChannels) {

@@ -291,6 +291,42 @@ class LayersTest {
     }
 
     @Test
+    void residual() {
+        Linear body = new Linear(2, 2, Activation.IDENTITY);
+        body.parameters().get(0).value().copyFrom(Tensor.of(new float[] {1, 2, 3, 4}, 2, 2));
+        Residual layer = new Residual(Sequential.of(body), Sequential.of(), Activation.RELU);
+        Tensor input = Tensor.of(new float[] {1, -2}, 1, 2);
+        Forward forward = run(layer, input);
+        assertElements(forward.output(), 0, 0);
+        body.parameters().get(1).value().copyFrom(Tensor.of(new float[] {10, 1}, 2));
+        forward = run(layer, input);
+        assertElements(forward.output(), 1 - 6 + 10 + 1, 0);
+        assertElements(forward.backward().apply(Tensor.of(new float[] {5, 7}, 1, 2), true), 5 + 5, 15);
+        assertElements(body.parameters().get(0).gradient(), 5, 0, -10, 0);
+        assertElements(input, 1, -2);
+        assertNull(run(layer, input).backward().apply(Tensor.zeros(1, 2), false));
+        assertEquals(
+                List.of("body.0.weight", "body.0.bias", "shortcut.0.weight", "shortcut.0.bias"),
+                new Residual(Sequential.of(body), Sequential.of(new Linear(2, 2, Activation.RELU)), Activation.IDENTITY)
+                        .parameters().stream().map(Parameter::name).toList());
+        assertMismatch(
+                "residual: of an example of 3 the body makes 2, the shortcut 3; they must be equal",
+                new Residual(Sequential.of(new Linear(3, 2, Activation.RELU)), Sequential.of(), Activation.RELU),
+                3);
+    }
+
+    @Test
+    void convolutionWithoutBias() {
+        Conv2d layer = Conv2d.withoutBias(ConvolutionGeometry.of(1, 1, 1, 1), Activation.IDENTITY);
+        layer.parameters().get(0).value().fill(3);
+        Forward forward = run(layer, Tensor.of(new float[] {1, 2}, 1, 1, 2, 1));
+        assertElements(forward.output(), 3, 6);
+        assertElements(forward.backward().apply(Tensor.of(new float[] {1, 2}, 1, 1, 2, 1), true), 3, 6);
+        assertElements(layer.parameters().get(0).gradient(), 1 + 4);
+        assertEquals(1, layer.parameters().size());
+    }
+
+    @Test
     void activations() {
         Tensor x = Tensor.of(new float[] {-1, 0, 2}, 1, 3);
         assertElements(run(new Relu(), x).output(), 0, 0, 2);

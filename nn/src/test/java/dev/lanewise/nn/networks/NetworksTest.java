@@ -12,7 +12,7 @@ import dev.lanewise.tensor.ShapeMismatchException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The three networks that benchmarks compare: their sizes are fixed. */
+/** The four networks that benchmarks compare: their sizes are fixed. */
 class NetworksTest {
     private static final Shape GRAY = Shape.of(28, 28, 1);
     private static final Shape COLOUR = Shape.of(32, 32, 3);
@@ -31,6 +31,8 @@ class NetworksTest {
         int convolutions = 9 * (3 * 64 + 64 * 64 + 64 * 128 + 128 * 128 + 128 * 256 + 256 * 256) + 2 * (64 + 128 + 256);
         assertEquals(convolutions + 4 * 4 * 256 * 10 + 10, parameters(Networks.vgg(COLOUR, 10, 1)));
         assertEquals(convolutions - 9 * 2 * 64 + 3 * 3 * 256 * 10 + 10, parameters(Networks.vgg(GRAY, 10, 1)));
+        // The number that every ResNet-18 for CIFAR-10 has.
+        assertEquals(11_173_962, parameters(Networks.resnet18(COLOUR, 10, 1)));
     }
 
     @Test
@@ -39,6 +41,7 @@ class NetworksTest {
             assertEquals(Shape.of(7), Networks.mlp(image, 7, 1).outputShape(image));
             assertEquals(Shape.of(7), Networks.lenet(image, 7, 1).outputShape(image));
             assertEquals(Shape.of(7), Networks.vgg(image, 7, 1).outputShape(image));
+            assertEquals(Shape.of(7), Networks.resnet18(image, 7, 1).outputShape(image));
         }
         assertEquals(
                 "lenet: an image is 784; it must be [height]x[width]x[channels]",
