@@ -7,6 +7,8 @@ import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.reference.BiasReference;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
+import dev.lanewise.reference.LogSoftmaxReference;
+import dev.lanewise.reference.LogSumExpReference;
 import dev.lanewise.reference.LossesReference;
 import dev.lanewise.reference.ParametricReluReference;
 import dev.lanewise.reference.PenaltiesReference;
@@ -84,6 +86,31 @@ class ReferenceGradientsTest {
         assertBackward(rows::forward, x, dy -> rows.gradient(y, dy));
         int[] labels = {3, 0, 6, 6};
         assertGradient(other -> rows.crossEntropy(other, labels), x, rows.crossEntropyGradient(x, labels));
+    }
+
+    @Test
+    void logSoftmaxAndLogSumExp() {
+        double[] x = normal(28);
+        LogSoftmaxReference rows = new LogSoftmaxReference(4, 7);
+        double[] y = rows.forward(x);
+        assertBackward(rows::forward, x, dy -> rows.gradient(y, dy));
+        double[] mask = new double[28];
+        for (int i = 0; i < 28; i++) {
+            mask[i] = i < 7 || i % 3 == 0 ? Double.NEGATIVE_INFINITY : i / 14.0;
+        }
+        SoftmaxReference softmax = new SoftmaxReference(4, 7);
+        double[] probabilities = softmax.forward(x, mask);
+        assertBackward(other -> softmax.forward(other, mask), x, dy -> softmax.gradient(probabilities, dy));
+        LogSumExpReference sums = new LogSumExpReference(4, 7);
+        // The first row is left out: its result is -infinity, and so is no part of a loss.
+        assertBackward(
+                other -> {
+                    double[] sum = sums.forward(other, mask);
+                    sum[0] = 0;
+                    return sum;
+                },
+                x,
+                dy -> sums.gradient(x, mask, dy));
     }
 
     @Test
