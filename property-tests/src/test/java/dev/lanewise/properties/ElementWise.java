@@ -38,6 +38,7 @@ record ElementWise(String name, Factory factory) {
         all.addAll(DropoutTrials.all());
         all.addAll(PenaltyTrials.all());
         all.addAll(UpdateTrials.all());
+        all.addAll(ArithmeticElementTrials.all());
         return all;
     }
 

@@ -3,7 +3,10 @@ package dev.lanewise.properties;
 import static dev.lanewise.properties.support.Controls.assertCaught;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanewise.kernels.BinaryOperation;
 import dev.lanewise.kernels.Interpolation;
+import dev.lanewise.reference.ArithmeticGradientsReference;
+import dev.lanewise.reference.ArithmeticReference;
 import dev.lanewise.reference.BiasReference;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
@@ -14,10 +17,13 @@ import dev.lanewise.reference.ParametricReluReference;
 import dev.lanewise.reference.PenaltiesReference;
 import dev.lanewise.reference.PoolingAxis;
 import dev.lanewise.reference.PoolingReference;
+import dev.lanewise.reference.ReductionGradientsReference;
+import dev.lanewise.reference.ReductionsReference;
 import dev.lanewise.reference.SoftmaxReference;
 import dev.lanewise.reference.TransposedConvolutionReference;
 import dev.lanewise.reference.UpsamplingReference;
 import dev.lanewise.reference.WindowAxis;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
@@ -111,6 +117,32 @@ class ReferenceGradientsTest {
                 },
                 x,
                 dy -> sums.gradient(x, mask, dy));
+    }
+
+    @Test
+    void arithmetic() {
+        for (BinaryOperation f : BinaryOperation.values()) {
+            ArithmeticReference forward = new ArithmeticReference(3, 4, 2);
+            ArithmeticGradientsReference gradients = new ArithmeticGradientsReference(3, 4, 2);
+            double[] a = normal(24);
+            double[] b = random.doubles(4, 0.5, 1).toArray();
+            assertBackward(x -> forward.apply(f, x, b), a, dy -> gradients.ofA(f, a, b, dy));
+            assertBackward(x -> forward.apply(f, a, x), b, dy -> gradients.ofB(f, a, b, dy));
+            double[] c = random.doubles(24, 0.5, 1).toArray();
+            assertBackward(x -> forward.apply(f, x, c), b, dy -> gradients.ofA(f, b, c, dy));
+        }
+    }
+
+    @Test
+    void reductions() {
+        ReductionsReference forward = new ReductionsReference(2, 5, 3);
+        ReductionGradientsReference gradients = new ReductionGradientsReference(2, 5, 3);
+        double[] x = normal(30);
+        assertBackward(forward::sum, x, gradients::sum);
+        UnaryOperator<double[]> norm = other ->
+                Arrays.stream(forward.dot(other, other)).map(Math::sqrt).toArray();
+        double[] y = norm.apply(x);
+        assertBackward(norm, x, dy -> gradients.norm(x, y, dy));
     }
 
     @Test
