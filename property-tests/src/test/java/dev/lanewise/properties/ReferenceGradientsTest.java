@@ -7,6 +7,7 @@ import dev.lanewise.kernels.BinaryOperation;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.reference.ArithmeticGradientsReference;
 import dev.lanewise.reference.ArithmeticReference;
+import dev.lanewise.reference.AttentionReference;
 import dev.lanewise.reference.BiasReference;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
@@ -143,6 +144,30 @@ class ReferenceGradientsTest {
                 Arrays.stream(forward.dot(other, other)).map(Math::sqrt).toArray();
         double[] y = norm.apply(x);
         assertBackward(norm, x, dy -> gradients.norm(x, y, dy));
+    }
+
+    @Test
+    void attention() {
+        for (boolean causal : new boolean[] {false, true}) {
+            AttentionReference heads = new AttentionReference(2, 5, 4, 3, 2, causal, 0.6f);
+            double[] q = normal(30);
+            double[] k = normal(24);
+            double[] v = normal(16);
+            double[] mask = random.doubles(40, -1, 1).toArray();
+            mask[7] = Double.NEGATIVE_INFINITY;
+            assertBackward(
+                    x -> heads.forward(x, k, v, mask),
+                    q,
+                    dy -> heads.gradient(q, k, v, mask, dy).dq());
+            assertBackward(
+                    x -> heads.forward(q, x, v, mask),
+                    k,
+                    dy -> heads.gradient(q, k, v, mask, dy).dk());
+            assertBackward(
+                    x -> heads.forward(q, k, x, mask),
+                    v,
+                    dy -> heads.gradient(q, k, v, mask, dy).dv());
+        }
     }
 
     @Test

@@ -231,7 +231,7 @@ public final class SoftmaxRows {
     }
 
     /** Tells whether any of x is NaN; where the mask is -infinity, x is not looked at. Rows without a finite maximum are rare. */
-    private static boolean hasNaN(float[] x, int x0, float[] mask, int mask0, int size) {
+    static boolean hasNaN(float[] x, int x0, float[] mask, int mask0, int size) {
         for (int i = 0; i < size; i++) {
             float added = mask == null ? 0f : mask[mask0 + i];
             if (added != Float.NEGATIVE_INFINITY && Float.isNaN(x[x0 + i] + added)) {
@@ -254,7 +254,7 @@ public final class SoftmaxRows {
     }
 
     /** Returns the largest element, NaNs left out; -infinity where there is none; of two zeros either. */
-    private static float max(float[] x, int x0, int size) {
+    static float max(float[] x, int x0, int size) {
         FloatVector max = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
         int whole = S.loopBound(size);
         for (int i = 0; i < whole; i += S.length()) {
