@@ -60,7 +60,8 @@ public final class Arithmetic {
         } else {
             Checks.apart(operation, aIsSmall ? "a" : "b", small, "y", y);
         }
-        run(f, a, b, aIsSmall, spread, y, parallelism);
+        Tensor repeated = spread.repeated(small);
+        run(f, aIsSmall ? repeated : a, aIsSmall ? b : repeated, aIsSmall, spread.longer(), y, parallelism);
     }
 
     private static void run(

@@ -138,7 +138,10 @@ public final class ArithmeticGradients {
         } else if (f == BinaryOperation.DIVIDE && ofA) {
             Arithmetic.apply(f, dy, b, each, parallelism);
         } else if (!passed) {
-            run(loops(f, ofA), a, b, dy, aIsSmall, spread, each, parallelism);
+            Tensor repeated = spread.repeated(aIsSmall ? a : b);
+            Tensor first = aIsSmall ? repeated : a;
+            Tensor second = aIsSmall ? b : repeated;
+            run(loops(f, ofA), first, second, dy, aIsSmall, spread.longer(), each, parallelism);
         }
         if (summed) {
             sum(each, spread, result, parallelism, workspace);

@@ -17,11 +17,11 @@ import java.util.Arrays;
  * @param causal whether keys after the query are left out
  */
 record AttentionScores(AttentionShape shape, Tensor q, Tensor keys, Tensor mask, RowMask rows, boolean causal) {
-    /** Keys of a tile: fixed, since the bits depend on it. */
+    /** Keys of a tile: fixed, since the bits depend on it. 256 are as fast, and slower where half of them are left out. */
     static final int KEYS = 128;
 
-    /** Queries of a tile: with 128 keys 32 KiB of scores, which stay in the second-level cache beside keys and values. */
-    static final int QUERIES = 64;
+    /** Queries of a tile: 128 are 5 % faster than 64, for keys and values are packed once for all of them (Zen 5). */
+    static final int QUERIES = 128;
 
     private static final Parallelism SERIAL = Parallelism.serial();
 

@@ -58,6 +58,32 @@ record Broadcast(int outer, int middle, int inner) {
         return middle == 1 ? new Broadcast(1, 1, outer * inner) : new Broadcast(outer, middle, inner);
     }
 
+    /** Below this many elements, a small tensor that is spread over leading axes is repeated: a run should fill some vectors. */
+    private static final int SHORT = 64;
+
+    /** How often a short one is repeated to be as long as that, at least. */
+    private int repeats() {
+        return inner == 1 && outer > 1 && middle > 0 && middle < SHORT ? Math.min(outer, 4 * SHORT / middle) : 1;
+    }
+
+    /** Returns the view with the small tensor repeated by {@link #repeated}. */
+    Broadcast longer() {
+        return repeats() == 1 ? this : new Broadcast((outer - 1) / repeats() + 1, middle * repeats(), inner);
+    }
+
+    /** Returns the small tensor, or a copy that holds it several times if it is short. */
+    Tensor repeated(Tensor small) {
+        int times = repeats();
+        if (times == 1) {
+            return small;
+        }
+        float[] copies = new float[middle * times];
+        for (int i = 0; i < times; i++) {
+            System.arraycopy(small.array(), small.offset(), copies, i * middle, middle);
+        }
+        return Tensor.of(copies, copies.length);
+    }
+
     /** Does what is done with a run of the large tensor. */
     @FunctionalInterface
     interface Run {

@@ -2,7 +2,7 @@ package dev.lanewise.reference;
 
 /**
  * Scaled dot-product attention, one number at a time, with the whole matrix of weights. The {@code double} versions say what is
- * true, the {@code float} versions which bits: they take keys in tiles of 128 and leave out the tiles of 64 queries that see none
+ * true, the {@code float} versions which bits: they take keys in tiles of 128 and leave out the tiles of 128 queries that see none
  * of them, as the kernel does.
  *
  * <p>Arrays hold one head after the other: queries {@code [heads, t, d]}, keys {@code [heads, s, d]}, values {@code [heads, s, e]},
@@ -18,7 +18,7 @@ package dev.lanewise.reference;
  */
 public record AttentionReference(int heads, int t, int s, int d, int e, boolean causal, float scale) {
     private static final int KEYS = 128;
-    private static final int QUERIES = 64;
+    private static final int QUERIES = 128;
 
     /**
      * What a forward pass gives.

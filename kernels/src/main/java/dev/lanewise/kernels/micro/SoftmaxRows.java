@@ -255,17 +255,31 @@ public final class SoftmaxRows {
 
     /** Returns the largest element, NaNs left out; -infinity where there is none; of two zeros either. */
     static float max(float[] x, int x0, int size) {
-        FloatVector max = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-        int whole = S.loopBound(size);
-        for (int i = 0; i < whole; i += S.length()) {
-            FloatVector v = FloatVector.fromArray(S, x, x0 + i);
-            max = max.blend(v, v.compare(VectorOperators.GT, max));
+        FloatVector a = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        int i = 0;
+        // Four chains: one waits for each comparison and blend.
+        for (; i <= size - 4 * S.length(); i += 4 * S.length()) {
+            FloatVector p = FloatVector.fromArray(S, x, x0 + i);
+            FloatVector q = FloatVector.fromArray(S, x, x0 + i + S.length());
+            FloatVector r = FloatVector.fromArray(S, x, x0 + i + 2 * S.length());
+            FloatVector s = FloatVector.fromArray(S, x, x0 + i + 3 * S.length());
+            a = a.blend(p, p.compare(VectorOperators.GT, a));
+            b = b.blend(q, q.compare(VectorOperators.GT, b));
+            c = c.blend(r, r.compare(VectorOperators.GT, c));
+            d = d.blend(s, s.compare(VectorOperators.GT, d));
         }
-        if (whole < size) {
-            VectorMask<Float> rest = S.indexInRange(whole, size);
-            FloatVector v = FloatVector.fromArray(S, x, x0 + whole, rest);
-            max = max.blend(v, v.compare(VectorOperators.GT, max).and(rest));
+        for (; i <= size - S.length(); i += S.length()) {
+            FloatVector p = FloatVector.fromArray(S, x, x0 + i);
+            a = a.blend(p, p.compare(VectorOperators.GT, a));
         }
-        return max.reduceLanes(VectorOperators.MAX);
+        if (i < size) {
+            VectorMask<Float> rest = S.indexInRange(i, size);
+            FloatVector p = FloatVector.fromArray(S, x, x0 + i, rest);
+            b = b.blend(p, p.compare(VectorOperators.GT, b).and(rest));
+        }
+        return a.max(b).max(c.max(d)).reduceLanes(VectorOperators.MAX);
     }
 }

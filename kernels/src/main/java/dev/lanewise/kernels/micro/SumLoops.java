@@ -60,7 +60,7 @@ public final class SumLoops {
             low.intoArray(lanes, group);
             high.intoArray(lanes, group + D.length());
         }
-        return join(lanes, SUM_LANES);
+        return join(lanes);
     }
 
     /**
@@ -103,7 +103,10 @@ public final class SumLoops {
         for (int i = whole; i < size; i++) {
             lanes[i - whole] = Math.fma((double) a[a0 + i], (double) b[b0 + i], lanes[i - whole]);
         }
-        return join(lanes, LANES);
+        for (int lane = 0; lane < LANES / 2; lane++) {
+            lanes[lane] += lanes[lane + LANES / 2];
+        }
+        return join(lanes);
     }
 
     /**
@@ -192,12 +195,16 @@ public final class SumLoops {
         }
     }
 
-    private static double join(double[] lanes, int count) {
-        for (int half = count / 2; half > 0; half /= 2) {
-            for (int lane = 0; lane < half; lane++) {
-                lanes[lane] += lanes[lane + half];
-            }
-        }
-        return lanes[0];
+    /** Joins 16 lanes, written out as in {@link VirtualLanes#join}. */
+    private static double join(double[] lanes) {
+        double a = lanes[0] + lanes[8];
+        double b = lanes[1] + lanes[9];
+        double c = lanes[2] + lanes[10];
+        double d = lanes[3] + lanes[11];
+        double e = lanes[4] + lanes[12];
+        double f = lanes[5] + lanes[13];
+        double g = lanes[6] + lanes[14];
+        double h = lanes[7] + lanes[15];
+        return ((a + e) + (c + g)) + ((b + f) + (d + h));
     }
 }

@@ -100,18 +100,22 @@ public final class VirtualLanes {
     }
 
     /**
-     * Joins the lanes.
+     * Joins the lanes. Written out: through the array, each step of the tree would wait for the one before to be stored, which
+     * for rows of 128 takes longer than their sums.
      *
-     * @param lanes holds the sums of the lanes; destroyed
+     * @param lanes holds the sums of the lanes
      * @param lanes0 index of lane 0
      * @return the sum
      */
     public static float join(float[] lanes, int lanes0) {
-        for (int half = COUNT / 2; half > 0; half /= 2) {
-            for (int lane = lanes0; lane < lanes0 + half; lane++) {
-                lanes[lane] += lanes[lane + half];
-            }
-        }
-        return lanes[lanes0];
+        float a = lanes[lanes0] + lanes[lanes0 + 8];
+        float b = lanes[lanes0 + 1] + lanes[lanes0 + 9];
+        float c = lanes[lanes0 + 2] + lanes[lanes0 + 10];
+        float d = lanes[lanes0 + 3] + lanes[lanes0 + 11];
+        float e = lanes[lanes0 + 4] + lanes[lanes0 + 12];
+        float f = lanes[lanes0 + 5] + lanes[lanes0 + 13];
+        float g = lanes[lanes0 + 6] + lanes[lanes0 + 14];
+        float h = lanes[lanes0 + 7] + lanes[lanes0 + 15];
+        return ((a + e) + (c + g)) + ((b + f) + (d + h));
     }
 }

@@ -15,6 +15,7 @@ import dev.lanewise.nn.layers.Flatten;
 import dev.lanewise.nn.layers.GlobalAvgPool2d;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
+import dev.lanewise.nn.layers.MultiHeadAttention;
 import dev.lanewise.nn.layers.Relu;
 import dev.lanewise.nn.layers.Sigmoid;
 import dev.lanewise.nn.layers.Tanh;
@@ -57,6 +58,11 @@ final class BuiltInLayers {
             .with("globalAvgPool2d", GlobalAvgPool2d.class, (layer, to) -> {}, from -> new GlobalAvgPool2d())
             .with("upsample2d", Upsample2d.class, BuiltInLayers::describe, BuiltInLayers::upsample2d)
             .with("convTranspose2d", ConvTranspose2d.class, BuiltInLayers::describe, BuiltInLayers::convTranspose2d)
+            .with(
+                    "multiHeadAttention",
+                    MultiHeadAttention.class,
+                    BuiltInLayers::describe,
+                    BuiltInLayers::multiHeadAttention)
             .with(
                     "activation",
                     ActivationLayer.class,
@@ -109,6 +115,23 @@ final class BuiltInLayers {
     private static Upsample2d upsample2d(LayerSettings from) {
         int[] factor = from.integers("factor", 2);
         return new Upsample2d(factor[0], factor[1], named(Interpolation.values(), "mode", from));
+    }
+
+    /** Which positions a position sees, as files call it. */
+    private enum Sight {
+        FULL,
+        CAUSAL
+    }
+
+    private static void describe(MultiHeadAttention layer, LayerSettings to) {
+        to.put("features", layer.features())
+                .put("heads", layer.heads())
+                .put("sight", name(layer.causal() ? Sight.CAUSAL : Sight.FULL));
+    }
+
+    private static MultiHeadAttention multiHeadAttention(LayerSettings from) {
+        boolean causal = named(Sight.values(), "sight", from) == Sight.CAUSAL;
+        return new MultiHeadAttention(from.integer("features"), from.integer("heads"), causal);
     }
 
     private static void describe(ConvolutionGeometry g, LayerSettings to) {
