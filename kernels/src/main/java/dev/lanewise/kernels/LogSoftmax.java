@@ -67,27 +67,7 @@ public final class LogSoftmax {
      * @throws IllegalArgumentException if dx overlaps y or dy without being the same elements
      */
     public static void gradient(Tensor y, Tensor dy, Tensor dx, Parallelism parallelism) {
-        Checks.sameShape("log-softmax gradient", "y", y, "dy", dy);
-        Checks.sameShape("log-softmax gradient", "y", y, "dx", dx);
-        Checks.sameOrApart("log-softmax gradient", "y", y, "dx", dx);
-        Checks.sameOrApart("log-softmax gradient", "dy", dy, "dx", dx);
-        int columns = Rows.columns("log-softmax gradient", y);
-        parallelism.forRange(Rows.count(y), Rows.grain(columns), (from, to) -> {
-            float[] lanes = new float[VirtualLanes.COUNT];
-            for (int row = from; row < to; row++) {
-                int at = row * columns;
-                SoftmaxRows.logSoftmaxGradient(
-                        y.array(),
-                        y.offset() + at,
-                        dy.array(),
-                        dy.offset() + at,
-                        dx.array(),
-                        dx.offset() + at,
-                        columns,
-                        lanes,
-                        0);
-            }
-        });
+        Rows.gradient("log-softmax gradient", SoftmaxRows::logSoftmaxGradient, y, dy, dx, parallelism);
     }
 
     private static void run(Tensor x, Tensor mask, Tensor y, Parallelism parallelism, Workspace workspace) {

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.SoftmaxRows;
+import dev.lanewise.kernels.micro.VirtualLanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.ShapeMismatchException;
@@ -24,6 +25,48 @@ final class Rows {
          * @param scratch0 index of the first
          */
         void run(int row, float[] scratch, int scratch0);
+    }
+
+    /** Computes the gradient of a row from its results and their gradients. */
+    @FunctionalInterface
+    interface Gradient {
+        void run(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int size, float[] lanes, int lanes0);
+    }
+
+    /**
+     * Computes the gradient of each row.
+     *
+     * @param operation the kernel, for the message
+     * @param loop computes that of a row
+     * @param y the results of the forward pass
+     * @param dy the gradient of the results, same shape
+     * @param dx receives the gradient of the inputs, same shape; may be y or dy, or share no element with them
+     * @param parallelism the threads
+     * @throws ShapeMismatchException if the shapes differ or have no axis
+     * @throws IllegalArgumentException if dx overlaps y or dy without being the same elements
+     */
+    static void gradient(String operation, Gradient loop, Tensor y, Tensor dy, Tensor dx, Parallelism parallelism) {
+        Checks.sameShape(operation, "y", y, "dy", dy);
+        Checks.sameShape(operation, "y", y, "dx", dx);
+        Checks.sameOrApart(operation, "y", y, "dx", dx);
+        Checks.sameOrApart(operation, "dy", dy, "dx", dx);
+        int columns = columns(operation, y);
+        parallelism.forRange(count(y), grain(columns), (from, to) -> {
+            float[] lanes = new float[VirtualLanes.COUNT];
+            for (int row = from; row < to; row++) {
+                int at = row * columns;
+                loop.run(
+                        y.array(),
+                        y.offset() + at,
+                        dy.array(),
+                        dy.offset() + at,
+                        dx.array(),
+                        dx.offset() + at,
+                        columns,
+                        lanes,
+                        0);
+            }
+        });
     }
 
     /**

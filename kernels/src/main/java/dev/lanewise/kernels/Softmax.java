@@ -93,27 +93,7 @@ public final class Softmax {
      * @throws IllegalArgumentException if dx overlaps y or dy without being the same elements
      */
     public static void gradient(Tensor y, Tensor dy, Tensor dx, Parallelism parallelism) {
-        Checks.sameShape("softmax gradient", "y", y, "dy", dy);
-        Checks.sameShape("softmax gradient", "y", y, "dx", dx);
-        Checks.sameOrApart("softmax gradient", "y", y, "dx", dx);
-        Checks.sameOrApart("softmax gradient", "dy", dy, "dx", dx);
-        int columns = Rows.columns("softmax gradient", y);
-        parallelism.forRange(Rows.count(y), Rows.grain(columns), (from, to) -> {
-            float[] lanes = new float[VirtualLanes.COUNT];
-            for (int row = from; row < to; row++) {
-                int at = row * columns;
-                SoftmaxRows.gradient(
-                        y.array(),
-                        y.offset() + at,
-                        dy.array(),
-                        dy.offset() + at,
-                        dx.array(),
-                        dx.offset() + at,
-                        columns,
-                        lanes,
-                        0);
-            }
-        });
+        Rows.gradient("softmax gradient", SoftmaxRows::gradient, y, dy, dx, parallelism);
     }
 
     /**
