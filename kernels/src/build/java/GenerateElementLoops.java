@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +17,11 @@ import java.util.regex.Pattern;
  * Run by the build; arguments: the folder of sources and the folder to write to.
  *
  * <p>A source method is a straight line of declarations and assignments of {@code float}, {@code int} and {@code boolean},
- * and a return. Its arguments called x, y or dy are arrays of the loop, others the same for all elements. Both sides of a
- * {@code ?:} are computed and blended. What is computed twice in the source is computed once in the loop.
+ * and a return. Its arguments of certain names ({@link #ARRAYS}) are arrays of the loop, others the same for all elements. Both
+ * sides of a {@code ?:} are computed and blended. What is computed twice in the source is computed once in the loop.
+ *
+ * <p>Where arguments are called a and b, there are two more loops, for broadcasting: with {@code One} and the name of the
+ * argument that is the same for all elements.
  *
  * <p>A first {@code if} with a return is for rare arguments: its value is computed and blended in only where a vector has such
  * an argument. Where that takes more than floats, the whole vector is computed by the scalar method, of which {@code
@@ -30,8 +35,13 @@ final class GenerateElementLoops {
         "FloatErrorFunctions",
         "FloatRectifiers",
         "FloatQuotients",
-        "FloatGates"
+        "FloatGates",
+        "FloatLosses",
+        "FloatArithmetic"
     };
+
+    /** Names of arguments that differ from element to element. */
+    private static final Set<String> ARRAYS = Set.of("x", "y", "dy", "t", "mask", "a", "b");
 
     private static final Pattern METHOD = Pattern.compile(
             "    (public |private |)static (float|int) (\\w+)\\(([^)]*)\\) \\{\\n(.*?)\\n    }\\n", Pattern.DOTALL);
@@ -80,7 +90,11 @@ final class GenerateElementLoops {
         }
         for (Method method : generator.methods.values()) {
             if (method.isPublic) {
-                generator.loop(method);
+                generator.loop(method, "");
+                if (method.parameters.contains("a") && method.parameters.contains("b")) {
+                    generator.loop(method, "a");
+                    generator.loop(method, "b");
+                }
             }
         }
         write(to.resolve("ElementLoops.java"), generator.loopsClass());
@@ -179,7 +193,8 @@ final class GenerateElementLoops {
         return copy;
     }
 
-    private void loop(Method method) {
+    /** Writes a loop; one argument may be the same for all elements, otherwise {@code one} is empty. */
+    private void loop(Method method, String one) {
         lines.clear();
         computed.clear();
         rareMask = null;
@@ -190,7 +205,7 @@ final class GenerateElementLoops {
         Map<String, Value> arguments = new HashMap<>();
         for (int i = 1; i < method.parameters.size(); i += 2) {
             String name = method.parameters.get(i);
-            boolean array = name.equals("x") || name.equals("y") || name.equals("dy");
+            boolean array = ARRAYS.contains(name) && !name.equals(one);
             if (array) {
                 arrays.add(name);
                 parameters
@@ -205,16 +220,19 @@ final class GenerateElementLoops {
             arguments.put(name, array ? new Value("float", name + "Lanes", true) : new Value("float", name, false));
         }
         String target = arrays.contains("dy") ? "dx" : "y";
+        String name = method.name + (one.isEmpty() ? "" : "One" + one.toUpperCase(Locale.ROOT));
         String result = inline(method, arguments).code;
         loops.append("\n    /** {@code dev.lanewise.reference.")
                 .append(method.source)
                 .append('.')
                 .append(method.name);
         loops.append("}, from ")
-                .append(target.equals("y") ? "x to y" : arrays.get(0) + " and dy to dx")
+                .append(String.join(" and ", arrays))
+                .append(" to ")
+                .append(target)
                 .append(". */\n");
         loops.append("    public static void ")
-                .append(method.name)
+                .append(name)
                 .append('(')
                 .append(parameters)
                 .append("float[] ");
@@ -480,8 +498,9 @@ final class GenerateElementLoops {
                 return define("float", first.code + ".abs()");
             case "Math.sqrt":
                 return define("float", first.code + ".sqrt()");
-            case "Math.max":
-                return define("int", first.code + ".max(" + arguments.get(1).code + ")");
+            case "Math.max", "Math.min":
+                String extreme = name.substring(name.length() - 3);
+                return define(first.type, vector(first).code + "." + extreme + "(" + arguments.get(1).code + ")");
             case "Float.floatToRawIntBits":
                 return define("int", first.code + ".reinterpretAsInts()");
             case "Float.intBitsToFloat":

@@ -18,9 +18,6 @@ import dev.lanewise.tensor.Tensor;
  * finite elements a -infinity is a probability of 0.
  */
 public final class Softmax {
-    /** Elements a task takes, in whole rows. */
-    private static final int GRAIN = 1 << 13;
-
     private Softmax() {}
 
     /**
@@ -35,12 +32,52 @@ public final class Softmax {
     public static void forward(Tensor x, Tensor y, Parallelism parallelism) {
         Checks.sameShape("softmax", "x", x, "y", y);
         Checks.sameOrApart("softmax", "x", x, "y", y);
-        int columns = columns("softmax", x);
-        parallelism.forRange(x.size() == 0 ? 0 : x.shape().rows(), grain(columns), (from, to) -> {
+        int columns = Rows.columns("softmax", x);
+        parallelism.forRange(Rows.count(x), Rows.grain(columns), (from, to) -> {
             float[] lanes = new float[VirtualLanes.COUNT];
             for (int row = from; row < to; row++) {
                 int at = row * columns;
                 SoftmaxRows.softmax(x.array(), x.offset() + at, y.array(), y.offset() + at, columns, lanes, 0);
+            }
+        });
+    }
+
+    /**
+     * Computes the softmax of each row of {@code x + mask}. An element whose mask is -infinity is left out: its result is 0,
+     * and what x holds there, be it NaN, has no influence. A row that is -infinity throughout, such as one of which all is
+     * left out, becomes 0 throughout; its gradient is then 0 as well.
+     *
+     * <p>The gradient is that of the softmax without a mask: {@link #gradient}.
+     *
+     * @param x the inputs, [..., n]
+     * @param mask what is added to them: 0 or -infinity, or any bias; its axes, from the last on, are as long as those of x
+     *     or, but for the last, 1 or missing: then all along that axis share one mask
+     * @param y receives the results, shape of x; may be x, or share no element with it; shares none with mask
+     * @param parallelism the threads
+     * @throws ShapeMismatchException if the shapes do not fit; y is untouched then
+     * @throws IllegalArgumentException if y overlaps mask, or x without being the same elements
+     */
+    public static void forward(Tensor x, Tensor mask, Tensor y, Parallelism parallelism) {
+        Checks.sameShape("softmax", "x", x, "y", y);
+        Checks.sameOrApart("softmax", "x", x, "y", y);
+        Checks.apart("softmax", "mask", mask, "y", y);
+        int columns = Rows.columns("softmax", x);
+        RowMask rowMask = RowMask.of("softmax", x, mask);
+        parallelism.forRange(Rows.count(x), Rows.grain(columns), (from, to) -> {
+            float[] lanes = new float[VirtualLanes.COUNT];
+            for (int row = from; row < to; row++) {
+                int at = row * columns;
+                SoftmaxRows.maskedSoftmax(
+                        x.array(),
+                        x.offset() + at,
+                        mask.array(),
+                        rowMask.start(row),
+                        y.array(),
+                        y.offset() + at,
+                        columns,
+                        1f,
+                        lanes,
+                        0);
             }
         });
     }
@@ -56,27 +93,7 @@ public final class Softmax {
      * @throws IllegalArgumentException if dx overlaps y or dy without being the same elements
      */
     public static void gradient(Tensor y, Tensor dy, Tensor dx, Parallelism parallelism) {
-        Checks.sameShape("softmax gradient", "y", y, "dy", dy);
-        Checks.sameShape("softmax gradient", "y", y, "dx", dx);
-        Checks.sameOrApart("softmax gradient", "y", y, "dx", dx);
-        Checks.sameOrApart("softmax gradient", "dy", dy, "dx", dx);
-        int columns = columns("softmax gradient", y);
-        parallelism.forRange(y.size() == 0 ? 0 : y.shape().rows(), grain(columns), (from, to) -> {
-            float[] lanes = new float[VirtualLanes.COUNT];
-            for (int row = from; row < to; row++) {
-                int at = row * columns;
-                SoftmaxRows.gradient(
-                        y.array(),
-                        y.offset() + at,
-                        dy.array(),
-                        dy.offset() + at,
-                        dx.array(),
-                        dx.offset() + at,
-                        columns,
-                        lanes,
-                        0);
-            }
-        });
+        Rows.gradient("softmax gradient", SoftmaxRows::gradient, y, dy, dx, parallelism);
     }
 
     /**
@@ -95,7 +112,7 @@ public final class Softmax {
      * @param gradient receives the gradient of the mean, same shape as logits; may be logits, or share no element with
      *     them
      * @param parallelism the threads
-     * @param workspace scratch memory, one float for each row
+     * @param workspace scratch memory, one float for each row and 1040 for each thread
      * @return the mean loss
      * @throws ShapeMismatchException if logits are no matrix, or gradient or labels do not fit them
      * @throws IllegalArgumentException if there is no row, a label is outside, or logits and gradient overlap without
@@ -107,26 +124,19 @@ public final class Softmax {
         int rows = logits.shape().extent(0);
         int columns = logits.shape().extent(1);
         float share = 1f / rows;
-        int grain = grain(columns);
         Workspace.Mark mark = workspace.mark();
         Tensor losses = workspace.tensor(rows);
-        Tensor lanes = workspace.tensor(parallelism.threads(), VirtualLanes.COUNT);
-        parallelism.forEach((rows - 1) / grain + 1, (task, worker) -> {
-            int from = task * grain;
-            int to = Math.min(rows - from, grain) + from;
-            int lanes0 = lanes.offset() + worker * VirtualLanes.COUNT;
-            for (int row = from; row < to; row++) {
-                losses.array()[losses.offset() + row] = SoftmaxRows.crossEntropy(
-                        logits.array(),
-                        logits.offset() + row * columns,
-                        labels[row],
-                        gradient.array(),
-                        gradient.offset() + row * columns,
-                        columns,
-                        share,
-                        lanes.array(),
-                        lanes0);
-            }
+        Rows.forEach(rows, columns, parallelism, workspace, (row, scratch, scratch0) -> {
+            losses.array()[losses.offset() + row] = SoftmaxRows.crossEntropy(
+                    logits.array(),
+                    logits.offset() + row * columns,
+                    labels[row],
+                    gradient.array(),
+                    gradient.offset() + row * columns,
+                    columns,
+                    share,
+                    scratch,
+                    scratch0);
         });
         float mean = (float) (Sums.ascending(losses) / rows);
         workspace.release(mark);
@@ -151,17 +161,5 @@ public final class Softmax {
                         + " must be at least 0 and below the number of classes, " + shape.extent(1));
             }
         }
-    }
-
-    private static int columns(String operation, Tensor x) {
-        if (x.shape().rank() == 0) {
-            throw new ShapeMismatchException(operation + ": x is a scalar; it must have an axis to run along");
-        }
-        return x.shape().extent(-1);
-    }
-
-    /** How many rows make a task; at least one. */
-    private static int grain(int columns) {
-        return Math.max(1, GRAIN / Math.max(1, columns));
     }
 }

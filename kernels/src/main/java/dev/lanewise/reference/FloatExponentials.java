@@ -191,6 +191,12 @@ public final class FloatExponentials {
         return dy * Math.fma(-y, y, 1f);
     }
 
+    /** exp(x) of x up to 43, with the bits of {@link #exp} but no rare case, as part of what a loop computes. */
+    static float exponential(float x) {
+        float bounded = x < LOWEST ? LOWEST : x;
+        return (fraction(reduced(bounded)) + 1f) * scale(bounded) * UNSCALE;
+    }
+
     /** {@code x / ln 2} rounded to an integer n, plus {@link #ROUNDER}. */
     static float nearest(float x) {
         return Math.fma(x, LOG2_E, ROUNDER);

@@ -49,6 +49,38 @@ public record SoftmaxReference(int rows, int columns) {
     }
 
     /**
+     * Computes the softmax of {@code x + mask}; 0 in rows that are -infinity throughout.
+     *
+     * @param x the inputs, row-major
+     * @param mask one for each input; where it is -infinity, the input is left out
+     * @return y
+     */
+    public double[] forward(double[] x, double[] mask) {
+        double[] z = masked(x, mask);
+        double[] y = forward(z);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = isLeftOut(z, i / columns) ? 0 : y[i];
+        }
+        return y;
+    }
+
+    /**
+     * Computes the softmax of {@code x + mask} with the kernel's bits.
+     *
+     * @param x the inputs, row-major
+     * @param mask one for each input
+     * @return y
+     */
+    public float[] forward(float[] x, float[] mask) {
+        float[] z = masked(x, mask);
+        float[] y = forward(z);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = isLeftOut(z, i / columns) ? 0 : y[i];
+        }
+        return y;
+    }
+
+    /**
      * Computes {@code dx(j) = y(j) (dy(j) - sum over k of dy(k) y(k))} in each row.
      *
      * @param y the results of the forward pass
@@ -165,7 +197,43 @@ public record SoftmaxReference(int rows, int columns) {
         return e;
     }
 
-    private float[] exponentials(float[] x) {
+    static double[] masked(double[] x, double[] mask) {
+        double[] z = x.clone();
+        for (int i = 0; i < x.length; i++) {
+            z[i] = mask[i] == Double.NEGATIVE_INFINITY ? mask[i] : x[i] + mask[i];
+        }
+        return z;
+    }
+
+    static float[] masked(float[] x, float[] mask) {
+        float[] z = x.clone();
+        for (int i = 0; i < x.length; i++) {
+            z[i] = FloatLosses.masked(x[i], mask[i]);
+        }
+        return z;
+    }
+
+    /** Whether a row is -infinity throughout. */
+    boolean isLeftOut(double[] x, int row) {
+        for (int i = row * columns; i < (row + 1) * columns; i++) {
+            if (x[i] != Double.NEGATIVE_INFINITY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a row is -infinity throughout. */
+    boolean isLeftOut(float[] x, int row) {
+        for (int i = row * columns; i < (row + 1) * columns; i++) {
+            if (x[i] != Float.NEGATIVE_INFINITY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    float[] exponentials(float[] x) {
         float[] e = new float[x.length];
         for (int row = 0; row < rows; row++) {
             float max = max(x, row);
@@ -176,11 +244,11 @@ public record SoftmaxReference(int rows, int columns) {
         return e;
     }
 
-    private float sum(float[] e, int row) {
+    float sum(float[] e, int row) {
         return LaneSums.sum(e, row * columns, (row + 1) * columns);
     }
 
-    private float max(float[] x, int row) {
+    float max(float[] x, int row) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = row * columns; i < (row + 1) * columns; i++) {
             max = x[i] > max ? x[i] : max;
@@ -188,7 +256,7 @@ public record SoftmaxReference(int rows, int columns) {
         return max;
     }
 
-    private double max(double[] x, int row) {
+    double max(double[] x, int row) {
         double max = Double.NEGATIVE_INFINITY;
         for (int i = row * columns; i < (row + 1) * columns; i++) {
             max = x[i] > max ? x[i] : max;

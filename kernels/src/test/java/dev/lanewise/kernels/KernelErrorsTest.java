@@ -1,16 +1,14 @@
 package dev.lanewise.kernels;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static dev.lanewise.kernels.Refusals.assertRefused;
+import static dev.lanewise.kernels.Refusals.assertShapes;
+import static dev.lanewise.kernels.Refusals.filled;
 
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** What kernels say of arguments that do not fit: operation, values and rule; and that they change nothing then. */
 class KernelErrorsTest {
@@ -18,27 +16,6 @@ class KernelErrorsTest {
 
     private final Workspace workspace = new Workspace();
     private final Tensor result = filled(3, 4);
-
-    private static Tensor filled(int... extents) {
-        Tensor tensor = Tensor.zeros(extents);
-        tensor.fill(7);
-        return tensor;
-    }
-
-    private static void assertShapes(String message, Tensor untouched, Executable call) {
-        assertMessage(ShapeMismatchException.class, message, untouched, call);
-    }
-
-    private static void assertRefused(String message, Tensor untouched, Executable call) {
-        assertMessage(IllegalArgumentException.class, message, untouched, call);
-    }
-
-    private static void assertMessage(
-            Class<? extends RuntimeException> type, String message, Tensor untouched, Executable call) {
-        float[] before = untouched.toArray();
-        assertEquals(message, assertThrows(type, call).getMessage());
-        assertArrayEquals(before, untouched.toArray());
-    }
 
     private static Tensor zeros(int... extents) {
         return Tensor.zeros(extents);

@@ -24,6 +24,7 @@ import dev.lanewise.nn.layers.InstanceNorm2d;
 import dev.lanewise.nn.layers.LayerNorm;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
+import dev.lanewise.nn.layers.MultiHeadAttention;
 import dev.lanewise.nn.layers.Relu;
 import dev.lanewise.nn.layers.RmsNorm;
 import dev.lanewise.nn.layers.Residual;
@@ -71,6 +72,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         SIGMOID,
         TANH,
         ACTIVATION,
+        MULTI_HEAD_ATTENTION,
         FLATTEN,
         DROPOUT,
         RESIDUAL,
@@ -173,6 +175,16 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
             case SIGMOID -> create(kind, new Sigmoid(), random, anyShape(batch, random));
             case TANH -> create(kind, new Tanh(), random, anyShape(batch, random));
             case ACTIVATION -> create(kind, new ActivationLayer(smooth(random)), random, anyShape(batch, random));
+            case MULTI_HEAD_ATTENTION -> {
+                int heads = 1 + random.nextInt(3);
+                // Of one position the weight is 1 whatever the query, whose gradient is then nothing but rounding.
+                int features = heads * (1 + random.nextInt(6));
+                yield create(
+                        kind,
+                        new MultiHeadAttention(features, heads, random.nextBoolean()),
+                        random,
+                        Shape.of(batch, 2 + random.nextInt(4), features));
+            }
             case FLATTEN -> create(kind, new Flatten(), random, Shape.of(batch, 2, 3, size(random)));
             case DROPOUT -> create(kind, new Dropout(random.nextInt(9) / 10f), random, anyShape(batch, random));
             case RESIDUAL -> residual(batch, random);

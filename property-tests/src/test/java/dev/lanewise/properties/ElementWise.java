@@ -41,6 +41,7 @@ record ElementWise(String name, Factory factory) {
         all.addAll(ClippingTrials.all());
         all.addAll(UpdateTrials.all());
         all.addAll(AdaptiveUpdateTrials.all());
+        all.addAll(ArithmeticElementTrials.all());
         return all;
     }
 

@@ -3,6 +3,7 @@ package dev.lanewise.properties;
 import static dev.lanewise.properties.support.Controls.assertCaught;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanewise.kernels.BinaryOperation;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.reference.BatchNormalizationReference;
 import dev.lanewise.reference.BiasReference;
@@ -10,15 +11,26 @@ import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.DropoutReference;
 import dev.lanewise.reference.GroupNormalizationReference;
 import dev.lanewise.reference.LayerNormalizationReference;
+import dev.lanewise.reference.ArithmeticGradientsReference;
+import dev.lanewise.reference.ArithmeticReference;
+import dev.lanewise.reference.AttentionReference;
+import dev.lanewise.reference.BiasReference;
+import dev.lanewise.reference.ConvolutionReference;
+import dev.lanewise.reference.DropoutReference;
+import dev.lanewise.reference.LogSoftmaxReference;
+import dev.lanewise.reference.LogSumExpReference;
 import dev.lanewise.reference.LossesReference;
 import dev.lanewise.reference.ParametricReluReference;
 import dev.lanewise.reference.PenaltiesReference;
 import dev.lanewise.reference.PoolingAxis;
 import dev.lanewise.reference.PoolingReference;
+import dev.lanewise.reference.ReductionGradientsReference;
+import dev.lanewise.reference.ReductionsReference;
 import dev.lanewise.reference.SoftmaxReference;
 import dev.lanewise.reference.TransposedConvolutionReference;
 import dev.lanewise.reference.UpsamplingReference;
 import dev.lanewise.reference.WindowAxis;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
@@ -165,6 +177,81 @@ class ReferenceGradientsTest {
         assertBackward(rows::forward, x, dy -> rows.gradient(y, dy));
         int[] labels = {3, 0, 6, 6};
         assertGradient(other -> rows.crossEntropy(other, labels), x, rows.crossEntropyGradient(x, labels));
+    }
+
+    @Test
+    void logSoftmaxAndLogSumExp() {
+        double[] x = normal(28);
+        LogSoftmaxReference rows = new LogSoftmaxReference(4, 7);
+        double[] y = rows.forward(x);
+        assertBackward(rows::forward, x, dy -> rows.gradient(y, dy));
+        double[] mask = new double[28];
+        for (int i = 0; i < 28; i++) {
+            mask[i] = i < 7 || i % 3 == 0 ? Double.NEGATIVE_INFINITY : i / 14.0;
+        }
+        SoftmaxReference softmax = new SoftmaxReference(4, 7);
+        double[] probabilities = softmax.forward(x, mask);
+        assertBackward(other -> softmax.forward(other, mask), x, dy -> softmax.gradient(probabilities, dy));
+        LogSumExpReference sums = new LogSumExpReference(4, 7);
+        // The first row is left out: its result is -infinity, and so is no part of a loss.
+        assertBackward(
+                other -> {
+                    double[] sum = sums.forward(other, mask);
+                    sum[0] = 0;
+                    return sum;
+                },
+                x,
+                dy -> sums.gradient(x, mask, dy));
+    }
+
+    @Test
+    void arithmetic() {
+        for (BinaryOperation f : BinaryOperation.values()) {
+            ArithmeticReference forward = new ArithmeticReference(3, 4, 2);
+            ArithmeticGradientsReference gradients = new ArithmeticGradientsReference(3, 4, 2);
+            double[] a = normal(24);
+            double[] b = random.doubles(4, 0.5, 1).toArray();
+            assertBackward(x -> forward.apply(f, x, b), a, dy -> gradients.ofA(f, a, b, dy));
+            assertBackward(x -> forward.apply(f, a, x), b, dy -> gradients.ofB(f, a, b, dy));
+            double[] c = random.doubles(24, 0.5, 1).toArray();
+            assertBackward(x -> forward.apply(f, x, c), b, dy -> gradients.ofA(f, b, c, dy));
+        }
+    }
+
+    @Test
+    void reductions() {
+        ReductionsReference forward = new ReductionsReference(2, 5, 3);
+        ReductionGradientsReference gradients = new ReductionGradientsReference(2, 5, 3);
+        double[] x = normal(30);
+        assertBackward(forward::sum, x, gradients::sum);
+        UnaryOperator<double[]> norm = other ->
+                Arrays.stream(forward.dot(other, other)).map(Math::sqrt).toArray();
+        double[] y = norm.apply(x);
+        assertBackward(norm, x, dy -> gradients.norm(x, y, dy));
+    }
+
+    @Test
+    void attention() {
+        for (boolean causal : new boolean[] {false, true}) {
+            AttentionReference heads = new AttentionReference(2, 5, 4, 3, 2, causal, 0.6f);
+            double[] q = normal(30);
+            double[] k = normal(24);
+            double[] v = normal(16);
+            double[] mask = random.doubles(40, -1, 1).toArray();
+            mask[7] = Double.NEGATIVE_INFINITY;
+            assertBackward(
+                    x -> heads.forward(x, k, v, mask),
+                    q,
+                    dy -> heads.gradient(q, k, v, mask, dy).dq());
+            assertBackward(
+                    x -> heads.forward(q, x, v, mask),
+                    k,
+                    dy -> heads.gradient(q, k, v, mask, dy).dk());
+            assertBackward(
+                    x -> heads.forward(q, k, x, mask),
+                    v,
+                    dy -> heads.gradient(q, k, v, mask, dy).dv());
+        }
     }
 
     @Test

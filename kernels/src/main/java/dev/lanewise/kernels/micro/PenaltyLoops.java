@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class PenaltyLoops {
     /** Lanes of a sum, whatever the vector width. */
-    public static final int LANES = 16;
+    public static final int LANES = VirtualLanes.COUNT;
 
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
 
@@ -99,11 +99,6 @@ public final class PenaltyLoops {
             }
             sum.intoArray(lanes, lanes0 + group);
         }
-        for (int gap = LANES / 2; gap > 0; gap /= 2) {
-            for (int lane = 0; lane < gap; lane++) {
-                lanes[lanes0 + lane] += lanes[lanes0 + lane + gap];
-            }
-        }
-        return lanes[lanes0];
+        return VirtualLanes.join(lanes, lanes0);
     }
 }

@@ -1,22 +1,26 @@
 package dev.lanewise.kernels.micro;
 
-import static dev.lanewise.kernels.micro.ElementaryFunctions.*;
-
 import dev.lanewise.runtime.Lanes;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Softmax and its gradient on one row.
+ * Softmax, its logarithm, and their gradients on one row.
  *
  * <p>Assumed of every method: the ranges lie within their arrays; the row that is written is one of those that are read,
- * or shares no element with them; {@code lanes} has room for {@link VirtualLanes#COUNT} floats from {@code lanes0} on,
- * apart from the rows.
+ * or shares no element with it; {@code scratch} has room for {@link #SCRATCH} floats from {@code scratch0} on, apart from
+ * the rows; softmax and the gradients need only the first {@link VirtualLanes#COUNT} of them.
  */
 public final class SoftmaxRows {
+    /** Exponentials that are summed up while they are in the first-level cache. */
+    private static final int CHUNK = 1024;
+
+    /** Floats of scratch that a row of any length needs. */
+    public static final int SCRATCH = VirtualLanes.COUNT + CHUNK;
+
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
 
     private SoftmaxRows() {}
@@ -29,13 +33,100 @@ public final class SoftmaxRows {
      * @param y results
      * @param y0 index of the first result
      * @param size the length of the row
-     * @param lanes scratch
-     * @param lanes0 index of the first float of scratch
+     * @param scratch scratch
+     * @param scratch0 index of the first float of scratch
      */
-    public static void softmax(float[] x, int x0, float[] y, int y0, int size, float[] lanes, int lanes0) {
-        exponentials(x, x0, max(x, x0, size), y, y0, size);
-        float sum = VirtualLanes.sum(y, y0, size, lanes, lanes0);
-        scale(y, y0, size, 1f / sum);
+    public static void softmax(float[] x, int x0, float[] y, int y0, int size, float[] scratch, int scratch0) {
+        scaled(x, x0, max(x, x0, size), y, y0, size, 1f, scratch, scratch0);
+    }
+
+    /**
+     * Computes the softmax of {@code x + mask} times a factor: {@code y(j) = e(j) * (1 / sum over k of e(k) * factor)}; 0
+     * throughout where all of {@code x + mask} is -infinity.
+     *
+     * @param x inputs
+     * @param x0 index of the first input
+     * @param mask what is added to them; null for nothing
+     * @param mask0 index of the first of it
+     * @param y results
+     * @param y0 index of the first result
+     * @param size the length of the row
+     * @param factor the factor
+     * @param scratch scratch
+     * @param scratch0 index of the first float of scratch
+     */
+    public static void maskedSoftmax(
+            float[] x,
+            int x0,
+            float[] mask,
+            int mask0,
+            float[] y,
+            int y0,
+            int size,
+            float factor,
+            float[] scratch,
+            int scratch0) {
+        float[] from = mask == null ? x : y;
+        int from0 = mask == null ? x0 : y0;
+        if (mask != null) {
+            ElementLoops.masked(x, x0, mask, mask0, y, y0, size);
+        }
+        float max = max(from, from0, size);
+        if (max == Float.NEGATIVE_INFINITY && !hasNaN(from, from0, null, 0, size)) {
+            Arrays.fill(y, y0, y0 + size, 0f);
+        } else {
+            scaled(from, from0, max, y, y0, size, factor, scratch, scratch0);
+        }
+    }
+
+    /**
+     * Computes {@code y(j) = (x(j) - max x) - log(sum over k of exp(x(k) - max x))}, with the logarithm in double, rounded
+     * to float.
+     *
+     * @param x inputs
+     * @param x0 index of the first input
+     * @param mask what is added to them first; null for nothing
+     * @param mask0 index of the first of it
+     * @param y results; -infinity throughout where there is a mask and all of {@code x + mask} is -infinity
+     * @param y0 index of the first result
+     * @param size the length of the row
+     * @param scratch scratch
+     * @param scratch0 index of the first float of scratch
+     */
+    public static void logSoftmax(
+            float[] x, int x0, float[] mask, int mask0, float[] y, int y0, int size, float[] scratch, int scratch0) {
+        float[] from = mask == null ? x : y;
+        int from0 = mask == null ? x0 : y0;
+        if (mask != null) {
+            ElementLoops.masked(x, x0, mask, mask0, y, y0, size);
+        }
+        float max = max(from, from0, size);
+        if (mask != null && max == Float.NEGATIVE_INFINITY && !hasNaN(y, y0, null, 0, size)) {
+            return;
+        }
+        float sum = sumOfExponentials(from, from0, null, 0, max, size, scratch, scratch0);
+        ElementLoops.logSoftmax(from, from0, y, y0, size, max, (float) StrictMath.log(sum));
+    }
+
+    /**
+     * Computes {@code log(sum over k of exp(x(k)))} as {@code log(sum over k of exp(x(k) - max x)) + max x}, in double from
+     * the sum on, rounded to float.
+     *
+     * @param x inputs
+     * @param x0 index of the first input
+     * @param mask what is added to them first; null for nothing
+     * @param mask0 index of the first of it
+     * @param size the length of the row
+     * @param scratch scratch
+     * @param scratch0 index of the first float of scratch
+     * @return the logarithm: -infinity where all is -infinity, +infinity where one is +infinity, NaN where one is NaN
+     */
+    public static float logSumExp(float[] x, int x0, float[] mask, int mask0, int size, float[] scratch, int scratch0) {
+        float max = mask == null ? max(x, x0, size) : maskedMax(x, x0, mask, mask0, size, scratch, scratch0);
+        if (Math.abs(max) == Float.POSITIVE_INFINITY) {
+            return hasNaN(x, x0, mask, mask0, size) ? Float.NaN : max;
+        }
+        return (float) (StrictMath.log(sumOfExponentials(x, x0, mask, mask0, max, size, scratch, scratch0)) + max);
     }
 
     /**
@@ -48,20 +139,19 @@ public final class SoftmaxRows {
      * @param g0 index of its first element
      * @param size the length of the row, at least 1
      * @param share what the gradient is multiplied by
-     * @param lanes scratch
-     * @param lanes0 index of the first float of scratch
+     * @param scratch scratch
+     * @param scratch0 index of the first float of scratch
      * @return the loss
      */
     public static float crossEntropy(
-            float[] x, int x0, int label, float[] g, int g0, int size, float share, float[] lanes, int lanes0) {
+            float[] x, int x0, int label, float[] g, int g0, int size, float share, float[] scratch, int scratch0) {
         float max = max(x, x0, size);
         // Below, g may overwrite x.
         double margin = (double) max - x[x0 + label];
-        exponentials(x, x0, max, g, g0, size);
-        float sum = VirtualLanes.sum(g, g0, size, lanes, lanes0);
+        float sum = exponentials(x, x0, max, g, g0, size, scratch, scratch0);
         float factor = 1f / sum * share;
         float right = Math.fma(g[g0 + label], factor, -share);
-        scale(g, g0, size, factor);
+        ElementLoops.scale(g, g0, g, g0, size, factor);
         g[g0 + label] = right;
         return (float) (StrictMath.log(sum) + margin);
     }
@@ -76,78 +166,120 @@ public final class SoftmaxRows {
      * @param dx receives the gradients of the inputs
      * @param dx0 index of the first of them
      * @param size the length of the row
-     * @param lanes scratch
-     * @param lanes0 index of the first float of scratch
+     * @param scratch scratch
+     * @param scratch0 index of the first float of scratch
      */
     public static void gradient(
-            float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int size, float[] lanes, int lanes0) {
-        float dot = VirtualLanes.dot(y, y0, dy, dy0, size, lanes, lanes0);
-        int whole = S.loopBound(size);
-        for (int i = 0; i < whole; i += S.length()) {
-            FloatVector v = FloatVector.fromArray(S, y, y0 + i);
-            FloatVector.fromArray(S, dy, dy0 + i).sub(dot).mul(v).intoArray(dx, dx0 + i);
+            float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int size, float[] scratch, int scratch0) {
+        float dot = VirtualLanes.dot(y, y0, dy, dy0, size, scratch, scratch0);
+        ElementLoops.softmaxGradient(y, y0, dy, dy0, dx, dx0, size, dot);
+    }
+
+    /**
+     * Computes {@code dx(j) = dy(j) - exp(y(j)) * sum over k of dy(k)}.
+     *
+     * @param y results of log-softmax
+     * @param y0 index of the first of them
+     * @param dy gradients of the results
+     * @param dy0 index of the first of them
+     * @param dx receives the gradients of the inputs
+     * @param dx0 index of the first of them
+     * @param size the length of the row
+     * @param scratch scratch
+     * @param scratch0 index of the first float of scratch
+     */
+    public static void logSoftmaxGradient(
+            float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int size, float[] scratch, int scratch0) {
+        float sum = VirtualLanes.sum(dy, dy0, size, scratch, scratch0);
+        ElementLoops.logSoftmaxGradient(y, y0, dy, dy0, dx, dx0, size, sum);
+    }
+
+    private static void scaled(
+            float[] x, int x0, float max, float[] y, int y0, int size, float factor, float[] scratch, int scratch0) {
+        float sum = exponentials(x, x0, max, y, y0, size, scratch, scratch0);
+        ElementLoops.scale(y, y0, y, y0, size, 1f / sum * factor);
+    }
+
+    /** Computes {@code y(j) = exp(x(j) - max)}; returns their sum over virtual lanes. */
+    private static float exponentials(
+            float[] x, int x0, float max, float[] y, int y0, int size, float[] scratch, int scratch0) {
+        VirtualLanes.clear(scratch, scratch0);
+        for (int at = 0; at < size; at += CHUNK) {
+            int count = Math.min(CHUNK, size - at);
+            ElementLoops.expBelow(x, x0 + at, y, y0 + at, count, max);
+            VirtualLanes.add(y, y0 + at, count, scratch, scratch0);
         }
-        if (whole < size) {
-            VectorMask<Float> rest = S.indexInRange(whole, size);
-            FloatVector v = FloatVector.fromArray(S, y, y0 + whole, rest);
-            FloatVector.fromArray(S, dy, dy0 + whole, rest).sub(dot).mul(v).intoArray(dx, dx0 + whole, rest);
+        return VirtualLanes.join(scratch, scratch0);
+    }
+
+    /** Returns the sum of {@code exp(x(j) + mask(j) - max)} over virtual lanes. */
+    private static float sumOfExponentials(
+            float[] x, int x0, float[] mask, int mask0, float max, int size, float[] scratch, int scratch0) {
+        int values = scratch0 + VirtualLanes.COUNT;
+        VirtualLanes.clear(scratch, scratch0);
+        for (int at = 0; at < size; at += CHUNK) {
+            int count = Math.min(CHUNK, size - at);
+            if (mask == null) {
+                ElementLoops.expBelow(x, x0 + at, scratch, values, count, max);
+            } else {
+                ElementLoops.masked(x, x0 + at, mask, mask0 + at, scratch, values, count);
+                ElementLoops.expBelow(scratch, values, scratch, values, count, max);
+            }
+            VirtualLanes.add(scratch, values, count, scratch, scratch0);
         }
+        return VirtualLanes.join(scratch, scratch0);
+    }
+
+    /** Tells whether any of x is NaN; where the mask is -infinity, x is not looked at. Rows without a finite maximum are rare. */
+    static boolean hasNaN(float[] x, int x0, float[] mask, int mask0, int size) {
+        for (int i = 0; i < size; i++) {
+            float added = mask == null ? 0f : mask[mask0 + i];
+            if (added != Float.NEGATIVE_INFINITY && Float.isNaN(x[x0 + i] + added)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the largest of {@code x + mask}, NaNs left out. */
+    private static float maskedMax(
+            float[] x, int x0, float[] mask, int mask0, int size, float[] scratch, int scratch0) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int at = 0; at < size; at += SCRATCH) {
+            int count = Math.min(SCRATCH, size - at);
+            ElementLoops.masked(x, x0 + at, mask, mask0 + at, scratch, scratch0, count);
+            max = Math.max(max, max(scratch, scratch0, count));
+        }
+        return max;
     }
 
     /** Returns the largest element, NaNs left out; -infinity where there is none; of two zeros either. */
-    private static float max(float[] x, int x0, int size) {
-        FloatVector max = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-        int whole = S.loopBound(size);
-        for (int i = 0; i < whole; i += S.length()) {
-            FloatVector v = FloatVector.fromArray(S, x, x0 + i);
-            max = max.blend(v, v.compare(VectorOperators.GT, max));
+    static float max(float[] x, int x0, int size) {
+        FloatVector a = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        int i = 0;
+        // Four chains: one waits for each comparison and blend.
+        for (; i <= size - 4 * S.length(); i += 4 * S.length()) {
+            FloatVector p = FloatVector.fromArray(S, x, x0 + i);
+            FloatVector q = FloatVector.fromArray(S, x, x0 + i + S.length());
+            FloatVector r = FloatVector.fromArray(S, x, x0 + i + 2 * S.length());
+            FloatVector s = FloatVector.fromArray(S, x, x0 + i + 3 * S.length());
+            a = a.blend(p, p.compare(VectorOperators.GT, a));
+            b = b.blend(q, q.compare(VectorOperators.GT, b));
+            c = c.blend(r, r.compare(VectorOperators.GT, c));
+            d = d.blend(s, s.compare(VectorOperators.GT, d));
         }
-        if (whole < size) {
-            VectorMask<Float> rest = S.indexInRange(whole, size);
-            FloatVector v = FloatVector.fromArray(S, x, x0 + whole, rest);
-            max = max.blend(v, v.compare(VectorOperators.GT, max).and(rest));
+        for (; i <= size - S.length(); i += S.length()) {
+            FloatVector p = FloatVector.fromArray(S, x, x0 + i);
+            a = a.blend(p, p.compare(VectorOperators.GT, a));
         }
-        return max.reduceLanes(VectorOperators.MAX);
-    }
-
-    /** Computes {@code y(j) = exp(x(j) - max)}. */
-    private static void exponentials(float[] x, int x0, float max, float[] y, int y0, int size) {
-        for (int i = 0; i < size; i += S.length()) {
-            boolean whole = i <= size - S.length();
-            FloatVector v = whole
-                    ? FloatVector.fromArray(S, x, x0 + i)
-                    : FloatVector.fromArray(S, x, x0 + i, S.indexInRange(i, size));
-            FloatVector u = v.sub(max);
-            FloatVector bounded = u.blend(LOWEST, u.compare(VectorOperators.LT, LOWEST));
-            FloatVector t = bounded.fma(LOG2_E, ROUNDER);
-            FloatVector n = t.sub(ROUNDER);
-            FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), bounded);
-            r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
-            FloatVector c = r.fma(EXP_6, EXP_5);
-            c = c.fma(r, FloatVector.broadcast(S, EXP_4));
-            c = c.fma(r, FloatVector.broadcast(S, EXP_3));
-            c = c.fma(r, FloatVector.broadcast(S, EXP_2));
-            FloatVector w = r.mul(r).fma(c, r);
-            IntVector bits =
-                    t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(SCALE);
-            FloatVector s = bits.reinterpretAsFloats();
-            FloatVector result = w.add(1f).mul(s).mul(UNSCALE);
-            if (whole) {
-                result.intoArray(y, y0 + i);
-            } else {
-                result.intoArray(y, y0 + i, S.indexInRange(i, size));
-            }
+        if (i < size) {
+            VectorMask<Float> rest = S.indexInRange(i, size);
+            FloatVector p = FloatVector.fromArray(S, x, x0 + i, rest);
+            b = b.blend(p, p.compare(VectorOperators.GT, b).and(rest));
         }
-    }
-
-    private static void scale(float[] y, int y0, int size, float factor) {
-        int whole = S.loopBound(size);
-        for (int i = 0; i < whole; i += S.length()) {
-            FloatVector.fromArray(S, y, y0 + i).mul(factor).intoArray(y, y0 + i);
-        }
-        if (whole < size) {
-            VectorMask<Float> rest = S.indexInRange(whole, size);
-            FloatVector.fromArray(S, y, y0 + whole, rest).mul(factor).intoArray(y, y0 + whole, rest);
-        }
+        return a.max(b).max(c.max(d)).reduceLanes(VectorOperators.MAX);
     }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.micro;
 
 import dev.lanewise.runtime.Lanes;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -29,8 +30,34 @@ public final class VirtualLanes {
      * @return the sum
      */
     public static float sum(float[] a, int a0, int size, float[] lanes, int lanes0) {
+        clear(lanes, lanes0);
+        add(a, a0, size, lanes, lanes0);
+        return join(lanes, lanes0);
+    }
+
+    /**
+     * Sets the lanes to +0, from which sums begin.
+     *
+     * @param lanes the sums of the lanes
+     * @param lanes0 index of lane 0
+     */
+    public static void clear(float[] lanes, int lanes0) {
+        Arrays.fill(lanes, lanes0, lanes0 + COUNT, 0f);
+    }
+
+    /**
+     * Adds elements to the lanes, without joining these: the next part of a range, of which each part but the last is a
+     * multiple of {@link #COUNT} long.
+     *
+     * @param a the elements
+     * @param a0 index of the first
+     * @param size how many
+     * @param lanes the sums of the lanes
+     * @param lanes0 index of lane 0
+     */
+    public static void add(float[] a, int a0, int size, float[] lanes, int lanes0) {
         for (int lane = 0; lane < COUNT; lane += S.length()) {
-            FloatVector sum = FloatVector.zero(S);
+            FloatVector sum = FloatVector.fromArray(S, lanes, lanes0 + lane);
             int i = lane;
             for (; i <= size - S.length(); i += COUNT) {
                 sum = sum.add(FloatVector.fromArray(S, a, a0 + i));
@@ -41,7 +68,6 @@ public final class VirtualLanes {
             }
             sum.intoArray(lanes, lanes0 + lane);
         }
-        return join(lanes, lanes0);
     }
 
     /**
@@ -74,7 +100,8 @@ public final class VirtualLanes {
     }
 
     /**
-     * Joins the lanes.
+     * Joins the lanes. Written out: through the array, each step of the tree would wait for the one before to be stored, which
+     * for rows of 128 takes longer than their sums.
      *
      * @param lanes holds the sums of the lanes
      * @param lanes0 index of lane 0

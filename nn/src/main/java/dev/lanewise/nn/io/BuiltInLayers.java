@@ -21,6 +21,7 @@ import dev.lanewise.nn.layers.InstanceNorm2d;
 import dev.lanewise.nn.layers.LayerNorm;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
+import dev.lanewise.nn.layers.MultiHeadAttention;
 import dev.lanewise.nn.layers.Relu;
 import dev.lanewise.nn.layers.RmsNorm;
 import dev.lanewise.nn.layers.Sigmoid;
@@ -80,6 +81,11 @@ final class BuiltInLayers {
                     from -> new RmsNorm(from.integer("features"), from.doubleNumber("epsilon")))
             .with("groupNorm", GroupNorm.class, BuiltInLayers::describe, BuiltInLayers::groupNorm)
             .with("instanceNorm2d", InstanceNorm2d.class, BuiltInLayers::describe, BuiltInLayers::instanceNorm2d)
+            .with(
+                    "multiHeadAttention",
+                    MultiHeadAttention.class,
+                    BuiltInLayers::describe,
+                    BuiltInLayers::multiHeadAttention)
             .with(
                     "activation",
                     ActivationLayer.class,
@@ -201,6 +207,23 @@ final class BuiltInLayers {
 
     private static InstanceNorm2d instanceNorm2d(LayerSettings from) {
         return new InstanceNorm2d(from.integer("channels"), from.doubleNumber("epsilon"), activation(from));
+    }
+
+    /** Which positions a position sees, as files call it. */
+    private enum Sight {
+        FULL,
+        CAUSAL
+    }
+
+    private static void describe(MultiHeadAttention layer, LayerSettings to) {
+        to.put("features", layer.features())
+                .put("heads", layer.heads())
+                .put("sight", name(layer.causal() ? Sight.CAUSAL : Sight.FULL));
+    }
+
+    private static MultiHeadAttention multiHeadAttention(LayerSettings from) {
+        boolean causal = named(Sight.values(), "sight", from) == Sight.CAUSAL;
+        return new MultiHeadAttention(from.integer("features"), from.integer("heads"), causal);
     }
 
     private static void describe(ConvolutionGeometry g, LayerSettings to) {

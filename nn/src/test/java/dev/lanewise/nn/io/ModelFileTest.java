@@ -34,6 +34,7 @@ import dev.lanewise.nn.layers.InstanceNorm2d;
 import dev.lanewise.nn.layers.LayerNorm;
 import dev.lanewise.nn.layers.Linear;
 import dev.lanewise.nn.layers.MaxPool2d;
+import dev.lanewise.nn.layers.MultiHeadAttention;
 import dev.lanewise.nn.layers.Relu;
 import dev.lanewise.nn.layers.RmsNorm;
 import dev.lanewise.nn.layers.Sigmoid;
@@ -105,10 +106,22 @@ class ModelFileTest {
         return new Model(network, INPUT, List.of(), Normalization.NONE, Map.of());
     }
 
+    /** The layers of sequences. */
+    private static Model sequences() {
+        Sequential network = Sequential.of(
+                new MultiHeadAttention(6, 2, true),
+                new MultiHeadAttention(6, 3, false),
+                new Flatten(),
+                new Linear(24, 3, Activation.IDENTITY));
+        Initializer.GLOROT_NORMAL.fill(network, 1);
+        return new Model(network, Shape.of(4, 6), List.of(), Normalization.NONE, Map.of());
+    }
+
     @Test
     void whatIsSavedIsLoaded() throws IOException {
         assertLoaded(model());
         assertLoaded(images());
+        assertLoaded(sequences());
     }
 
     private void assertLoaded(Model saved) throws IOException {
@@ -251,7 +264,7 @@ class ModelFileTest {
     }
 
     private static float[] probabilities(Model model) {
-        Tensor input = Tensor.zeros(INPUT.prepend(2));
+        Tensor input = Tensor.zeros(model.input().prepend(2));
         for (int i = 0; i < input.size(); i++) {
             input.array()[i] = (i * 7 % 13 - 6) / 5f;
         }

@@ -2,6 +2,7 @@ package dev.lanewise.nn.layers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +23,7 @@ import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -368,6 +370,35 @@ class LayersTest {
         assertEquals(100_000 * (0.75 * 0.75 + 0.25 * 0.25), same, 5 * 155);
         assertThrows(IllegalArgumentException.class, () -> new Dropout(1));
         assertThrows(IllegalArgumentException.class, () -> new Dropout(Float.NaN));
+    }
+
+    @Test
+    void multiHeadAttention() {
+        MultiHeadAttention layer = new MultiHeadAttention(4, 2, true);
+        assertEquals(
+                List.of(
+                        "query.weight",
+                        "query.bias",
+                        "key.weight",
+                        "value.weight",
+                        "value.bias",
+                        "output.weight",
+                        "output.bias"),
+                layer.parameters().stream().map(Parameter::name).toList());
+        Initializer.GLOROT_NORMAL.fill(layer, 3);
+        Tensor x = Tensor.of(new float[] {1, 2, 3, 4, -1, 0, 2, 5, 3, 3, -2, 1}, 1, 3, 4);
+        float[] before = run(layer, x).output().toArray();
+        x.set(9, 0, 2, 1);
+        float[] after = run(layer, x).output().toArray();
+        // What comes later is not seen.
+        assertArrayEquals(Arrays.copyOf(before, 8), Arrays.copyOf(after, 8));
+        assertNotEquals(before[8], after[8]);
+        assertNull(run(layer, x).backward().apply(Tensor.zeros(1, 3, 4), false));
+        assertMismatch("multi-head attention: an example is 3x5; it must be [positions]x4", layer, 3, 5);
+        assertEquals(
+                "multi-head attention: features is 4, heads is 3; features must be a multiple of heads",
+                assertThrows(IllegalArgumentException.class, () -> new MultiHeadAttention(4, 3, true))
+                        .getMessage());
     }
 
     @Test
