@@ -59,7 +59,7 @@ final class ConvolutionWeightGradient {
         int rowsEach = rowsEach(chunks, parallelism.threads());
         int blocks = (patchSize + rowsEach - 1) / rowsEach;
         Tensor partials = workspace.tensor(chunks - 1, size);
-        int panelFloats = DEPTH * FloatTiles.COLUMNS;
+        int panelFloats = DEPTH * FloatTiles.COLUMNS + FloatTiles.SCRATCH;
         int patchFloats = inPlace ? 0 : DEPTH * rowsEach + Lanes.LENGTH;
         Tensor scratch = workspace.tensor(parallelism.threads(), panelFloats + patchFloats);
         parallelism.forEach(chunks * geometry.groups() * blocks, (task, worker) -> {
@@ -115,7 +115,7 @@ final class ConvolutionWeightGradient {
             float[] a,
             int a0,
             int aStep,
-            float[] panel,
+            float[] scratch,
             int panel0,
             boolean add) {
         int all = geometry.outChannels();
@@ -127,13 +127,30 @@ final class ConvolutionWeightGradient {
             int bStep = all;
             // Rows that are one panel as they lie, or end within a vector, are read in place.
             if (columns < all && columns % Lanes.LENGTH == 0) {
-                FloatTiles.pack(1, depth, columns, b, b0, all, panel, panel0);
-                b = panel;
+                FloatTiles.pack(1, depth, columns, b, b0, all, scratch, panel0);
+                b = scratch;
                 b0 = panel0;
                 bStep = columns;
             }
             int c0 = block.sums0 + block.row * all + block.group * outputs + column;
-            FloatTiles.strided(block.rows, columns, depth, a, a0, 1, aStep, b, b0, bStep, add, block.sums, c0, all);
+            int tile0 = panel0 + DEPTH * FloatTiles.COLUMNS;
+            FloatTiles.strided(
+                    block.rows,
+                    columns,
+                    depth,
+                    a,
+                    a0,
+                    1,
+                    aStep,
+                    b,
+                    b0,
+                    bStep,
+                    scratch,
+                    tile0,
+                    add,
+                    block.sums,
+                    c0,
+                    all);
         }
     }
 }

@@ -145,6 +145,8 @@ final class InputGradientByPixels {
                         scratch,
                         shifted + p * plane,
                         plane,
+                        null,
+                        0,
                         step + p > 0,
                         scratch,
                         sums0,

@@ -3,6 +3,9 @@ package dev.lanewise.kernels;
 import static dev.lanewise.kernels.Refusals.assertRefused;
 import static dev.lanewise.kernels.Refusals.assertShapes;
 import static dev.lanewise.kernels.Refusals.filled;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;

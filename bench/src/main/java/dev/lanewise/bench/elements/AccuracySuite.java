@@ -36,7 +36,7 @@ public final class AccuracySuite implements Suite {
     public void run(Request request, Screen screen) throws RunnerException, IOException {
         request.takesOnly(name(), "--peers");
         Contest contest = ElementContest.ACTIVATIONS;
-        Map<String, String> versions = Peers.versions(contest, request, screen);
+        Map<String, String> versions = Peers.versions(contest.kind(), request, screen);
         versions.forEach((name, version) -> screen.line(String.format(Locale.ROOT, "%-12s%s", name, version)));
         String stride = Integer.toString(request.quick() ? QUICK_STRIDE : STRIDE);
         Map<String, Map<String, String>> errors = new LinkedHashMap<>();
