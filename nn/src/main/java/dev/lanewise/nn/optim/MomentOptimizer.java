@@ -13,12 +13,7 @@ abstract sealed class MomentOptimizer extends ParameterOptimizer permits Adam, A
     private final double epsilon;
 
     MomentOptimizer(
-            String name,
-            List<Parameter> parameters,
-            double learningRate,
-            double beta1,
-            double beta2,
-            double epsilon) {
+            String name, List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon) {
         super(name, parameters, learningRate);
         this.beta1 = share("beta1", beta1);
         this.beta2 = share("beta2", beta2);
