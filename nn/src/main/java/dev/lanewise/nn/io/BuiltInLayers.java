@@ -1,6 +1,7 @@
 package dev.lanewise.nn.io;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
@@ -85,10 +86,16 @@ final class BuiltInLayers {
     private static void describe(Conv2d layer, LayerSettings to) {
         describe(layer.geometry(), to);
         to.put("activation", name(layer.activation()));
+        if (layer.algorithm() != ConvAlgorithm.EXACT) {
+            to.put("algorithm", name(layer.algorithm()));
+        }
     }
 
+    /** Files without an algorithm, those from before there was a choice among them, mean exact sums. */
     private static Conv2d conv2d(LayerSettings from) {
-        return new Conv2d(convolution(from), activation(from));
+        ConvAlgorithm algorithm =
+                from.has("algorithm") ? named(ConvAlgorithm.values(), "algorithm", from) : ConvAlgorithm.EXACT;
+        return new Conv2d(convolution(from), activation(from), algorithm);
     }
 
     private static void describe(ConvTranspose2d layer, LayerSettings to) {

@@ -3,6 +3,7 @@ package dev.lanewise.nn.layers;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Activations;
 import dev.lanewise.kernels.Bias;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.Convolution;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.nn.Forward;
@@ -24,6 +25,7 @@ import java.util.List;
 public final class Conv2d implements Layer {
     private final ConvolutionGeometry geometry;
     private final Activation activation;
+    private final ConvAlgorithm algorithm;
     private final Parameter weight;
     private final Parameter bias;
     /** For the size of image seen last: one network mostly sees one size. Any thread may replace it by an equal one. */
@@ -32,14 +34,26 @@ public final class Conv2d implements Layer {
     private record Prepared(int height, int width, Convolution convolution) {}
 
     /**
-     * Creates a layer whose parameters are zero.
+     * Creates a layer whose parameters are zero, with {@link ConvAlgorithm#EXACT} sums.
      *
      * @param geometry kernel, channels, stride, padding, dilation, groups
      * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
      */
     public Conv2d(ConvolutionGeometry geometry, Activation activation) {
+        this(geometry, activation, ConvAlgorithm.EXACT);
+    }
+
+    /**
+     * Creates a layer whose parameters are zero.
+     *
+     * @param geometry kernel, channels, stride, padding, dilation, groups
+     * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
+     * @param algorithm which algorithms may be used, forward and for both gradients
+     */
+    public Conv2d(ConvolutionGeometry geometry, Activation activation, ConvAlgorithm algorithm) {
         this.geometry = Require.given("conv2d", "geometry", geometry);
         this.activation = Require.fused("conv2d", activation);
+        this.algorithm = Require.given("conv2d", "algorithm", algorithm);
         this.weight = Parameter.weight(
                 "weight",
                 Shape.of(
@@ -66,6 +80,15 @@ public final class Conv2d implements Layer {
      */
     public Activation activation() {
         return activation;
+    }
+
+    /**
+     * Returns which algorithms may be used.
+     *
+     * @return the algorithm
+     */
+    public ConvAlgorithm algorithm() {
+        return algorithm;
     }
 
     @Override
@@ -122,7 +145,7 @@ public final class Conv2d implements Layer {
     private Convolution prepare(int height, int width) {
         Prepared last = prepared;
         if (last == null || last.height != height || last.width != width) {
-            last = new Prepared(height, width, Convolution.of(geometry, height, width));
+            last = new Prepared(height, width, Convolution.of(geometry, height, width, algorithm));
             prepared = last;
         }
         return last.convolution;
