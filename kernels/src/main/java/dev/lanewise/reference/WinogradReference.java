@@ -268,8 +268,7 @@ public record WinogradReference(
     private float[][] transformed(float[] values, int tile, boolean ofInput, Line line) {
         float[][] all = new float[ofInput ? inChannels : outChannels][];
         for (int channel = 0; channel < all.length; channel++) {
-            all[channel] =
-                    WinogradLines.square(square(values, tile, ofInput, channel), ofInput ? REACH : TILE, line);
+            all[channel] = WinogradLines.square(square(values, tile, ofInput, channel), ofInput ? REACH : TILE, line);
         }
         return all;
     }

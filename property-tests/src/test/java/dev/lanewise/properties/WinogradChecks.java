@@ -9,7 +9,6 @@ import dev.lanewise.properties.ConvolutionCase.Kernel;
 import dev.lanewise.properties.ConvolutionCase.Pass;
 import dev.lanewise.properties.support.Bits;
 import dev.lanewise.properties.support.Pools;
-import dev.lanewise.properties.support.Values;
 import dev.lanewise.reference.ActivationsReference;
 import dev.lanewise.reference.WinogradReference;
 import dev.lanewise.runtime.Parallelism;
@@ -35,7 +34,8 @@ final class WinogradChecks {
                 ActivationsReference.forward(
                         images.activation(), reference.forward(left, right, call.biasOrZeros(images.outChannels())));
             case INPUT_GRADIENT -> reference.inputGradient(left, right);
-            case WEIGHT_GRADIENT -> reference.weightGradient(left, right, call.result().toArray());
+            case WEIGHT_GRADIENT ->
+                reference.weightGradient(left, right, call.result().toArray());
         };
         Bits.assertSame(pass.name(), expected, call.run(kernel, fast(images), parallelism));
     }

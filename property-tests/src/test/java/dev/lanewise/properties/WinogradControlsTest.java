@@ -31,8 +31,7 @@ class WinogradControlsTest {
 
     @Test
     void catchesTheOtherAlgorithm() {
-        Kernel exact = (convolution, call, threads, workspace) ->
-                real(UNEVEN.convolution(), call, threads, workspace);
+        Kernel exact = (convolution, call, threads, workspace) -> real(UNEVEN.convolution(), call, threads, workspace);
         for (Pass pass : Pass.values()) {
             assertCaught(() -> checkBits(exact, UNEVEN, pass, Values::normal, Pools.ONE));
             checkBounds(exact, UNEVEN, pass, Values::normal);

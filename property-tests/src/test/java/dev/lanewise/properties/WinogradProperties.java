@@ -100,8 +100,7 @@ class WinogradProperties {
 
     /** Elsewhere the sums are exact ones. */
     @Property(tries = 60)
-    void fallsBackToExactSums(
-            @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images, @ForAll Pass pass) {
+    void fallsBackToExactSums(@ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images, @ForAll Pass pass) {
         Convolution fast = images.fast();
         assertFalse(fast.usesWinograd(images.batch()));
         float[] exact = images.call(pass, Values::normal).run(ConvolutionChecks::real, images.convolution(), Pools.ONE);
