@@ -30,12 +30,17 @@ public final class Convolution {
     private final ConvolutionInputGradient inputGradient;
     private final Depthwise depthwise;
     private final Pointwise pointwise;
+    private final ConvAlgorithm algorithm;
+
+    /** The kernels of Winograd's algorithm; null where it is not allowed or does not apply. */
+    private final WinogradConvolution winograd;
 
     /** The kernels of a depthwise convolution, which take the place of the other three. */
     private record Depthwise(
             DepthwiseForward forward, DepthwiseWeightGradient weightGradient, DepthwiseInputGradient inputGradient) {}
 
-    private Convolution(ConvolutionGeometry geometry, int inputHeight, int inputWidth) {
+    private Convolution(ConvolutionGeometry geometry, int inputHeight, int inputWidth, ConvAlgorithm algorithm) {
+        this.algorithm = algorithm;
         this.geometry = geometry;
         this.inputHeight = inputHeight;
         this.inputWidth = inputWidth;
@@ -60,10 +65,12 @@ public final class Convolution {
             this.inputGradient = product ? null : new ConvolutionInputGradient(geometry, inputHeight, inputWidth);
             this.weightGradient = new ConvolutionWeightGradient(geometry, inputHeight, inputWidth);
         }
+        boolean fast = algorithm == ConvAlgorithm.FAST && WinogradConvolution.suits(geometry);
+        this.winograd = fast ? new WinogradConvolution(geometry, inputHeight, inputWidth) : null;
     }
 
     /**
-     * Prepares the convolution of images of one size.
+     * Prepares the convolution of images of one size, with {@link ConvAlgorithm#EXACT} sums.
      *
      * @param geometry kernel, stride, padding, dilation, groups
      * @param inputHeight rows of an image, at least 1
@@ -72,7 +79,44 @@ public final class Convolution {
      * @throws IllegalArgumentException if the kernel does not fit into the padded image
      */
     public static Convolution of(ConvolutionGeometry geometry, int inputHeight, int inputWidth) {
-        return new Convolution(geometry, inputHeight, inputWidth);
+        return of(geometry, inputHeight, inputWidth, ConvAlgorithm.EXACT);
+    }
+
+    /**
+     * Prepares the convolution of images of one size.
+     *
+     * @param geometry kernel, stride, padding, dilation, groups
+     * @param inputHeight rows of an image, at least 1
+     * @param inputWidth columns of an image, at least 1
+     * @param algorithm which algorithms it may use
+     * @return the convolution
+     * @throws IllegalArgumentException if the kernel does not fit into the padded image
+     */
+    public static Convolution of(
+            ConvolutionGeometry geometry, int inputHeight, int inputWidth, ConvAlgorithm algorithm) {
+        return new Convolution(geometry, inputHeight, inputWidth, algorithm);
+    }
+
+    /**
+     * Returns which algorithms the convolution may use.
+     *
+     * @return the algorithm it was made with
+     */
+    public ConvAlgorithm algorithm() {
+        return algorithm;
+    }
+
+    /**
+     * Tells whether a batch is computed by Winograd's algorithm: if it is allowed, the kernel is 3x3 with stride and dilation
+     * 1 and one group, there are at least 16 input and output channels, and the images together have at least
+     * 32 tiles of 4x4 results. With fewer, the transform of the weights, which each call repeats, takes longer than what it
+     * saves.
+     *
+     * @param batch the number of images
+     * @return whether Winograd's algorithm is used, for all three operations
+     */
+    public boolean usesWinograd(int batch) {
+        return winograd != null && winograd.pays(batch);
     }
 
     /**
@@ -180,7 +224,9 @@ public final class Convolution {
         refuseOverlap("forward", "x", x, "y", y);
         refuseOverlap("forward", "weights", weights, "y", y);
         Workspace.Mark mark = workspace.mark();
-        if (depthwise != null) {
+        if (usesWinograd(batch)) {
+            winograd.forward(x, weights, bias, residual, f, y, parallelism, workspace);
+        } else if (depthwise != null) {
             depthwise.forward.run(x, weights, bias, residual, f, y, parallelism, workspace);
         } else if (pointwise != null) {
             pointwise.forward(x, weights, bias, residual, f, y, parallelism, workspace);
@@ -211,7 +257,9 @@ public final class Convolution {
         refuseOverlap("input gradient", "dy", dy, "dx", dx);
         refuseOverlap("input gradient", "weights", weights, "dx", dx);
         Workspace.Mark mark = workspace.mark();
-        if (depthwise != null) {
+        if (usesWinograd(batch)) {
+            winograd.inputGradient(dy, weights, dx, parallelism, workspace);
+        } else if (depthwise != null) {
             depthwise.inputGradient.run(dy, weights, dx, parallelism, workspace);
         } else if (pointwise != null) {
             pointwise.inputGradient(dy, weights, dx, parallelism, workspace);
@@ -244,7 +292,9 @@ public final class Convolution {
         refuseOverlap("weight gradient", "x", x, "dw", dw);
         refuseOverlap("weight gradient", "dy", dy, "dw", dw);
         Workspace.Mark mark = workspace.mark();
-        if (depthwise != null) {
+        if (usesWinograd(batch)) {
+            winograd.weightGradient(x, dy, dw, parallelism, workspace);
+        } else if (depthwise != null) {
             depthwise.weightGradient.run(x, dy, dw, parallelism, workspace);
         } else {
             weightGradient.run(x, dy, dw, parallelism, workspace);

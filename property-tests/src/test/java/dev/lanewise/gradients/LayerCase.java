@@ -1,6 +1,7 @@
 package dev.lanewise.gradients;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
@@ -274,7 +275,7 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         ConvolutionGeometry body = ConvolutionGeometry.of(3, 3, inputs, outputs).withPadding(1, 1, 1, 1);
         Sequential shortcut = inputs == outputs
                 ? Sequential.of()
-                : Sequential.of(Conv2d.withoutBias(ConvolutionGeometry.of(1, 1, inputs, outputs), Activation.IDENTITY));
+                : Sequential.of(Conv2d.withoutBias(ConvolutionGeometry.of(1, 1, inputs, outputs), Activation.IDENTITY, ConvAlgorithm.EXACT));
         Layer layer = new Residual(
                 Sequential.of(new Conv2d(body, Activation.TANH)),
                 shortcut,

@@ -1,6 +1,7 @@
 package dev.lanewise.properties;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.Convolution;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.properties.support.Offsets;
@@ -8,6 +9,7 @@ import dev.lanewise.properties.support.Scratch;
 import dev.lanewise.properties.support.Tensors;
 import dev.lanewise.reference.ConvolutionReference;
 import dev.lanewise.reference.WindowAxis;
+import dev.lanewise.reference.WinogradReference;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
@@ -137,6 +139,42 @@ record ConvolutionCase(
         }
     }
 
+    /** Kernels of 3x3 and as many images as make Winograd's algorithm pay: tiles cut off, inside, and over any border. */
+    static final class Winograd implements ArbitrarySupplier<ConvolutionCase> {
+        private static final int LEAST_TILES = 32;
+
+        @Override
+        public Arbitrary<ConvolutionCase> get() {
+            Arbitrary<Channels> channels = Combinators.combine(
+                            Arbitraries.of(16, 17, 24, 31, 33), Arbitraries.of(16, 17, 23, 32, 47, 65))
+                    .as((inputs, outputs) -> new Channels(1, inputs, outputs));
+            return Combinators.combine(
+                            axis(),
+                            axis(),
+                            channels,
+                            Arbitraries.of(0, 0, 1, 3),
+                            Arbitraries.of(Activation.class),
+                            Arbitraries.of(true, false),
+                            new Offsets().get(),
+                            Arbitraries.longs())
+                    .as((rows, columns, sizes, more, f, bias, offset, seed) -> {
+                        int tiles = (rows.output() + 3) / 4 * ((columns.output() + 3) / 4);
+                        int batch = (LEAST_TILES + tiles - 1) / tiles + more;
+                        return new ConvolutionCase(rows, columns, sizes, batch, f, bias, offset, seed);
+                    })
+                    .withoutEdgeCases();
+        }
+
+        private static Arbitrary<WindowAxis> axis() {
+            return Combinators.combine(
+                            Arbitraries.integers().between(0, 14),
+                            Arbitraries.of(0, 1, 1, 1, 2, 4),
+                            Arbitraries.of(0, 1, 1, 1, 2, 4))
+                    .as((extra, before, after) ->
+                            new WindowAxis(Math.max(1, 3 - before - after) + extra, 3, 1, before, after, 1));
+        }
+    }
+
     int inChannels() {
         return channels.groups() * channels.inputs();
     }
@@ -155,6 +193,14 @@ record ConvolutionCase(
 
     Convolution convolution() {
         return Convolution.of(geometry(), rows.input(), columns.input());
+    }
+
+    Convolution fast() {
+        return Convolution.of(geometry(), rows.input(), columns.input(), ConvAlgorithm.FAST);
+    }
+
+    WinogradReference winograd() {
+        return new WinogradReference(batch, rows, columns, inChannels(), outChannels());
     }
 
     ConvolutionReference reference() {

@@ -92,7 +92,10 @@ final class ConvolutionChecks {
     }
 
     static void checkThreads(Kernel kernel, ConvolutionCase images, Pass pass) {
-        Convolution convolution = images.convolution();
+        checkThreads(kernel, images, images.convolution(), pass);
+    }
+
+    static void checkThreads(Kernel kernel, ConvolutionCase images, Convolution convolution, Pass pass) {
         float[] one = images.call(pass, Values::normal).run(kernel, convolution, Pools.ONE);
         for (Parallelism threads : new Parallelism[] {Pools.TWO, THREE}) {
             float[] more = images.call(pass, Values::normal).run(kernel, convolution, threads);
@@ -140,7 +143,12 @@ final class ConvolutionChecks {
 
     /** The sum, then the residual, then the activation. */
     static void checkResidual(Residual kernel, ConvolutionCase images, Parallelism parallelism) {
-        Convolution convolution = images.convolution();
+        checkResidual(kernel, images, images.convolution(), parallelism);
+    }
+
+    /** The same of a convolution by another algorithm. */
+    static void checkResidual(
+            Residual kernel, ConvolutionCase images, Convolution convolution, Parallelism parallelism) {
         int[] shape = convolution.outputShape(images.batch()).toArray();
         float[] sums = images.with(Activation.IDENTITY)
                 .call(Pass.FORWARD, Values::normal)

@@ -81,6 +81,12 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> peers;
 
     @Option(
+            names = "--algorithm",
+            paramLabel = "A",
+            description = "exact or fast, what Lanewise may use for convolutions (default: exact)")
+    private String algorithm;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
             converter = Rounds.class,
@@ -129,7 +135,9 @@ final class BenchCommand implements Callable<Integer> {
             if (jvm.remark() != null) {
                 screen.line(jvm.remark());
             }
-            wanted.run(new Request(shapes, threads, peers, rounds, json, plot, Forks.of(jvm, quick), quick), screen);
+            wanted.run(
+                    new Request(shapes, threads, peers, algorithm, rounds, json, plot, Forks.of(jvm, quick), quick),
+                    screen);
         } catch (RefusedException refused) {
             throw new Problem(refused.getMessage());
         } catch (RunnerException failed) {

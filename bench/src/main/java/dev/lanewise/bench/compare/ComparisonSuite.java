@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,10 +41,14 @@ public final class ComparisonSuite implements Suite {
     @Override
     public void run(Request request, Screen screen) throws RunnerException, IOException {
         List<Task> tasks = tasks(request);
-        Map<String, String> versions = Peers.versions(contest.kind(), request, screen);
+        Forks forks = forks(request);
+        Map<String, String> versions = new LinkedHashMap<>(Peers.versions(contest.kind(), request, screen));
+        if (request.algorithm() != null) {
+            versions.computeIfPresent(Libraries.OURS, (name, version) -> version + ", " + request.algorithm());
+        }
         screen.line(Machine.text());
         versions.forEach((name, version) -> screen.line(String.format(Locale.ROOT, "%-12s%s", name, version)));
-        Comparison comparison = new Comparison(contest, libraries(versions), request.forks(), request.rounds(ROUNDS));
+        Comparison comparison = new Comparison(contest, libraries(versions), forks, request.rounds(ROUNDS));
         SortedMap<Integer, List<Row>> rows = new TreeMap<>();
         SortedMap<Integer, Double> peaks = new TreeMap<>();
         try {
@@ -59,6 +64,20 @@ public final class ComparisonSuite implements Suite {
             // Also of what was interrupted or failed: an hour's measurements are not thrown away.
             report(request, screen, versions, rows, peaks);
         }
+    }
+
+    private Forks forks(Request request) {
+        String algorithm = request.algorithm();
+        if (algorithm == null) {
+            return request.forks();
+        }
+        if (!contest.algorithms().contains(algorithm)) {
+            throw new RefusedException(
+                    contest.algorithms().isEmpty()
+                            ? "--algorithm: " + name() + " does not take it"
+                            : "--algorithm " + algorithm + ": expected " + String.join(" or ", contest.algorithms()));
+        }
+        return request.forks().with("algorithm", algorithm.toUpperCase(Locale.ROOT));
     }
 
     private List<Task> tasks(Request request) throws IOException {

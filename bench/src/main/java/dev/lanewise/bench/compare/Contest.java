@@ -42,6 +42,15 @@ public interface Contest {
     List<String> lists();
 
     /**
+     * Returns the algorithms that Lanewise has a choice of.
+     *
+     * @return their names, in lower case; none where there is no choice
+     */
+    default List<String> algorithms() {
+        return List.of();
+    }
+
+    /**
      * Returns where a list is.
      *
      * @param list its name

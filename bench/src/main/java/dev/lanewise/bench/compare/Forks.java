@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -24,8 +25,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param warmupMillis how long a library in Java runs before anything is timed, until C2 has compiled it
  * @param nativeWarmupMillis the same for a native library
  * @param measureMillis how long is timed, in {@value #PARTS} parts
+ * @param parameters of the benchmarks of tasks, beside those of their contest
  */
-public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int measureMillis) {
+public record Forks(
+        CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int measureMillis, Map<String, String> parameters) {
     /** In how many parts a process is timed. */
     public static final int PARTS = 5;
 
@@ -43,7 +46,18 @@ public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int 
      * @return how processes are run
      */
     public static Forks of(CleanJvm jvm, boolean quick) {
-        return quick ? new Forks(jvm, 1000, 200, 150) : new Forks(jvm, 2200, 300, 300);
+        return quick ? new Forks(jvm, 1000, 200, 150, Map.of()) : new Forks(jvm, 2200, 300, 300, Map.of());
+    }
+
+    /**
+     * Returns such processes with a parameter of their tasks' benchmarks.
+     *
+     * @param name the parameter
+     * @param value its value
+     * @return how processes are run
+     */
+    public Forks with(String name, String value) {
+        return new Forks(jvm, warmupMillis, nativeWarmupMillis, measureMillis, Map.of(name, value));
     }
 
     /**
@@ -60,6 +74,7 @@ public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int 
         ChainedOptionsBuilder options =
                 options(contest.benchmark(), library.isNative() ? nativeWarmupMillis : warmupMillis);
         contest.parameters().forEach(options::param);
+        parameters.forEach(options::param);
         return parts(options.param("shape", task.shape())
                 .param("library", library.name())
                 .param("threads", Integer.toString(threads)));

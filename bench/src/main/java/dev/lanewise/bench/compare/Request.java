@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param shapes shapes, files or names of lists; null for the suite's own choice
  * @param threads numbers of threads, one after the other
  * @param peers names of the libraries to compare with; null for the native ones
+ * @param algorithm what Lanewise is to use where it has a choice; null for its own
  * @param rounds how many processes for each measurement; null for the suite's own choice
  * @param json the file for every measurement; null for none
  * @param plot the file for a picture; null for none
@@ -22,6 +23,7 @@ public record Request(
         List<String> shapes,
         List<Integer> threads,
         List<String> peers,
+        String algorithm,
         Integer rounds,
         Path json,
         Path plot,
@@ -66,6 +68,7 @@ public record Request(
         Map<String, Object> given = new LinkedHashMap<>();
         given.put("--shapes", shapes);
         given.put("--peers", peers);
+        given.put("--algorithm", algorithm);
         given.put("--rounds", rounds);
         given.put("--json", json);
         given.put("--plot", plot);

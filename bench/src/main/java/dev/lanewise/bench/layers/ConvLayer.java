@@ -1,6 +1,10 @@
 package dev.lanewise.bench.layers;
 
+import dev.lanewise.kernels.ConvAlgorithm;
+import dev.lanewise.kernels.Convolution;
 import dev.lanewise.reference.WindowAxis;
+import dev.lanewise.reference.WinogradReference;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -8,10 +12,27 @@ import java.util.Random;
  *
  * @param direction which
  * @param shape its shape
+ * @param algorithm which algorithms Lanewise may use
  */
-public record ConvLayer(Direction direction, ConvShape shape) implements Layer {
+public record ConvLayer(Direction direction, ConvShape shape, ConvAlgorithm algorithm) implements Layer {
     /** Products of the check, at most: a second or so. */
     private static final long CHECKED = 500_000_000;
+
+    /**
+     * A convolution by exact sums.
+     *
+     * @param direction which
+     * @param shape its shape
+     */
+    public ConvLayer(Direction direction, ConvShape shape) {
+        this(direction, shape, ConvAlgorithm.EXACT);
+    }
+
+    /** Prepares the convolution in Lanewise. */
+    Convolution convolution() {
+        return Convolution.of(
+                shape.geometry(), shape.vertical().input(), shape.horizontal().input(), algorithm);
+    }
 
     @Override
     public double work() {
@@ -54,13 +75,49 @@ public record ConvLayer(Direction direction, ConvShape shape) implements Layer {
         double products = Math.max(1, shape.flops() / 2 / result.length);
         long most = Math.max(100, Math.min(5000, (long) (CHECKED / products)));
         int step = (int) Math.max(1, result.length / most | 1);
+        double bound = convolution().usesWinograd(shape.batch()) ? bound(operands) : 0;
         for (int at = 0; at < result.length; at += step) {
             long sum = sum(operands.left(), operands.right(), at);
-            if (result[at] != sum) {
+            if (!(Math.abs(result[at] - (double) sum) <= bound)) {
                 throw new IllegalStateException(direction.text() + " of " + shape + ": element " + at + " is "
-                        + result[at] + "; it must be " + sum);
+                        + result[at] + "; it must be " + sum + (bound > 0 ? ", or at most " + bound + " from it" : ""));
             }
         }
+    }
+
+    /** The error that Winograd's algorithm may make where all operands are as large as the largest is. */
+    private double bound(Operands operands) {
+        float left = largest(operands.left());
+        float right = largest(operands.right());
+        double[] bounds;
+        if (direction == Direction.BACKWARD_WEIGHTS) {
+            WinogradReference onePair =
+                    new WinogradReference(shape.batch(), shape.vertical(), shape.horizontal(), 1, 1);
+            bounds = onePair.weightGradientBounds(
+                    filled(shape.inputSize() / shape.inChannels(), left),
+                    filled(shape.outputSize() / shape.outChannels(), right),
+                    new float[9]);
+        } else {
+            int channels = direction == Direction.FORWARD ? shape.inChannels() : shape.outChannels();
+            WindowAxis tile = new WindowAxis(6, 3, 1, 0, 0, 1);
+            WinogradReference oneTile = new WinogradReference(1, tile, tile, channels, 1);
+            bounds = oneTile.forwardBounds(filled(36 * channels, left), filled(9 * channels, right), new float[1]);
+        }
+        return Arrays.stream(bounds).max().orElseThrow();
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    private static float[] filled(int size, float value) {
+        float[] values = new float[size];
+        Arrays.fill(values, value);
+        return values;
     }
 
     private long sum(float[] left, float[] right, int at) {

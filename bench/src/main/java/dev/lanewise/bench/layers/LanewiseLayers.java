@@ -47,8 +47,7 @@ public final class LanewiseLayers implements LayerLibrary {
 
     private static Running convolution(ConvLayer layer, Operands operands, Parallelism parallelism) {
         ConvShape shape = layer.shape();
-        Convolution convolution = Convolution.of(
-                shape.geometry(), shape.vertical().input(), shape.horizontal().input());
+        Convolution convolution = layer.convolution();
         Workspace workspace = new Workspace();
         boolean ofImages = layer.direction() == Direction.BACKWARD_DATA;
         boolean ofWeights = layer.direction() == Direction.BACKWARD_WEIGHTS;

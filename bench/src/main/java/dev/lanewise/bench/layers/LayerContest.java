@@ -63,6 +63,14 @@ public enum LayerContest implements Contest {
     }
 
     @Override
+    public List<String> algorithms() {
+        return switch (this) {
+            case CONV, CONV_BACKWARD_DATA, CONV_BACKWARD_WEIGHTS -> List.of("exact", "fast");
+            case DEPTHWISE, POOL -> List.of();
+        };
+    }
+
+    @Override
     public String resource(String list) {
         String folder = suite().replaceFirst("-.*", "");
         return "/shapes/" + folder + "/" + list + ".txt";

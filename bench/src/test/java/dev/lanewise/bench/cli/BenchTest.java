@@ -122,6 +122,8 @@ class BenchTest {
             {"--threads 0: expected a whole number from 1 to 1024", "matmul", "--threads", "0"},
             {"--shapes: sweep 9..7: expected", "cliffs", "--shapes", "9..7"},
             {"--shapes: shape 64: expected MxNxK", "warm-up", "--shapes", "64"},
+            {"--algorithm: matmul does not take it", "matmul", "--algorithm", "fast"},
+            {"--algorithm quick: expected exact or fast", "conv", "--algorithm", "quick"},
             {"--peers: cliffs does not take it; expected --shapes", "cliffs", "--peers", "scalar"},
             {"--peers: warm-up does not take it; expected", "warm-up", "--peers", "scalar"},
             {"--json: peak does not take it; expected --threads or --quick", "peak", "--json", folder + "/p.json"},

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.bench.compare.Libraries;
 import dev.lanewise.bench.layers.Layer.Operands;
+import dev.lanewise.kernels.ConvAlgorithm;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +30,46 @@ class LayerBenchmarkTest {
     };
 
     private static void time(String library, LayerContest contest, String shape) {
+        time(library, contest, shape, ConvAlgorithm.EXACT);
+    }
+
+    private static void time(String library, LayerContest contest, String shape, ConvAlgorithm algorithm) {
         LayerBenchmark benchmark = new LayerBenchmark();
         benchmark.library = library;
         benchmark.contest = contest;
         benchmark.shape = shape;
+        benchmark.algorithm = algorithm;
         benchmark.threads = 2;
         benchmark.prepare();
         benchmark.run();
         benchmark.close();
+    }
+
+    @Test
+    void whatIsWithinTheBoundMayBeTimed() {
+        for (LayerContest contest : new LayerContest[] {
+            LayerContest.CONV, LayerContest.CONV_BACKWARD_DATA, LayerContest.CONV_BACKWARD_WEIGHTS
+        }) {
+            time("lanewise", contest, "mb2ic17ih19oc18oh19kh3ph1", ConvAlgorithm.FAST);
+            time("lanewise", contest, "mb1ic3ih8oc5oh4kh3sh2ph1", ConvAlgorithm.FAST);
+        }
+    }
+
+    /** A result off by a half, which sums of whole numbers never are, is far beyond the bound of Winograd's algorithm. */
+    @Test
+    void whatIsBeyondTheBoundIsRefused() {
+        for (Direction direction : Direction.values()) {
+            ConvShape shape = ConvShape.parse("mb2ic17ih19oc18oh19kh3ph1");
+            ConvLayer layer = new ConvLayer(direction, shape, ConvAlgorithm.FAST);
+            Operands operands = layer.draw(new Random(1));
+            try (LayerLibrary.Running running = new LanewiseLayers().prepare(layer, operands, 1)) {
+                running.run();
+                float[] result = running.result();
+                layer.check(operands, result);
+                result[0] += 0.5f;
+                assertThrows(IllegalStateException.class, () -> layer.check(operands, result));
+            }
+        }
     }
 
     @Test

@@ -68,6 +68,16 @@ public final class FloatTiles {
     }
 
     /**
+     * Returns how wide the next panel of a packed factor is.
+     *
+     * @param columnsLeft columns that are not in panels yet, at least a vector's
+     * @return the vectors of the next panel
+     */
+    public static int panelVectors(int columnsLeft) {
+        return tileVectors(vectors(columnsLeft));
+    }
+
+    /**
      * Returns the size of packed columns.
      *
      * @param depth steps

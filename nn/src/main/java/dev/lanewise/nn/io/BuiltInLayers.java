@@ -1,6 +1,7 @@
 package dev.lanewise.nn.io;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
@@ -123,17 +124,23 @@ final class BuiltInLayers {
         if (!layer.isBiased()) {
             to.put("bias", NO_BIAS);
         }
+        if (layer.algorithm() != ConvAlgorithm.EXACT) {
+            to.put("algorithm", name(layer.algorithm()));
+        }
     }
 
+    /** Files without an algorithm, those from before there was a choice among them, mean exact sums. */
     private static Conv2d conv2d(LayerSettings from) {
+        ConvAlgorithm algorithm =
+                from.has("algorithm") ? named(ConvAlgorithm.values(), "algorithm", from) : ConvAlgorithm.EXACT;
         if (!from.has("bias")) {
-            return new Conv2d(convolution(from), activation(from));
+            return new Conv2d(convolution(from), activation(from), algorithm);
         }
         if (!from.text("bias").equals(NO_BIAS)) {
             throw new IllegalArgumentException(
                     "architecture: bias of conv2d is " + from.text("bias") + "; expected " + NO_BIAS);
         }
-        return Conv2d.withoutBias(convolution(from), activation(from));
+        return Conv2d.withoutBias(convolution(from), activation(from), algorithm);
     }
 
     private static void describe(ConvTranspose2d layer, LayerSettings to) {

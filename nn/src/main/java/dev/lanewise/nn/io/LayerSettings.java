@@ -215,6 +215,16 @@ public final class LayerSettings {
     }
 
     /**
+     * Tells whether there is a setting, for one that came after the first files were written.
+     *
+     * @param name the setting
+     * @return whether it is there
+     */
+    public boolean has(String name) {
+        return json.has(name);
+    }
+
+    /**
      * Returns the layers that the layer is made of.
      *
      * @param name the setting

@@ -3,6 +3,7 @@ package dev.lanewise.nn.layers;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Activations;
 import dev.lanewise.kernels.Bias;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.Convolution;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.nn.Forward;
@@ -24,6 +25,7 @@ import java.util.List;
 public final class Conv2d implements Layer {
     private final ConvolutionGeometry geometry;
     private final Activation activation;
+    private final ConvAlgorithm algorithm;
     private final Parameter weight;
     /** Null without. */
     private final Parameter bias;
@@ -34,18 +36,30 @@ public final class Conv2d implements Layer {
     private record Prepared(int height, int width, Convolution convolution) {}
 
     /**
-     * Creates a layer whose parameters are zero.
+     * Creates a layer whose parameters are zero, with {@link ConvAlgorithm#EXACT} sums.
      *
      * @param geometry kernel, channels, stride, padding, dilation, groups
      * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
      */
     public Conv2d(ConvolutionGeometry geometry, Activation activation) {
-        this(geometry, activation, true);
+        this(geometry, activation, ConvAlgorithm.EXACT);
     }
 
-    private Conv2d(ConvolutionGeometry geometry, Activation activation, boolean biased) {
+    /**
+     * Creates a layer whose parameters are zero.
+     *
+     * @param geometry kernel, channels, stride, padding, dilation, groups
+     * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
+     * @param algorithm which algorithms may be used, forward and for both gradients
+     */
+    public Conv2d(ConvolutionGeometry geometry, Activation activation, ConvAlgorithm algorithm) {
+        this(geometry, activation, algorithm, true);
+    }
+
+    private Conv2d(ConvolutionGeometry geometry, Activation activation, ConvAlgorithm algorithm, boolean biased) {
         this.geometry = Require.given("conv2d", "geometry", geometry);
         this.activation = Require.fused("conv2d", activation);
+        this.algorithm = Require.given("conv2d", "algorithm", algorithm);
         this.weight = Parameter.weight(
                 "weight",
                 Shape.of(
@@ -62,10 +76,11 @@ public final class Conv2d implements Layer {
      *
      * @param geometry kernel, channels, stride, padding, dilation, groups
      * @param activation applied to each output, {@link Activation#IDENTITY} for none; one that does not keep its inputs
+     * @param algorithm which algorithms may be used, forward and for both gradients
      * @return the layer, with the parameter {@code weight} alone
      */
-    public static Conv2d withoutBias(ConvolutionGeometry geometry, Activation activation) {
-        return new Conv2d(geometry, activation, false);
+    public static Conv2d withoutBias(ConvolutionGeometry geometry, Activation activation, ConvAlgorithm algorithm) {
+        return new Conv2d(geometry, activation, algorithm, false);
     }
 
     /**
@@ -93,6 +108,15 @@ public final class Conv2d implements Layer {
      */
     public Activation activation() {
         return activation;
+    }
+
+    /**
+     * Returns which algorithms may be used.
+     *
+     * @return the algorithm
+     */
+    public ConvAlgorithm algorithm() {
+        return algorithm;
     }
 
     @Override
@@ -157,7 +181,7 @@ public final class Conv2d implements Layer {
     private Convolution prepare(int height, int width) {
         Prepared last = prepared;
         if (last == null || last.height != height || last.width != width) {
-            last = new Prepared(height, width, Convolution.of(geometry, height, width));
+            last = new Prepared(height, width, Convolution.of(geometry, height, width, algorithm));
             prepared = last;
         }
         return last.convolution;

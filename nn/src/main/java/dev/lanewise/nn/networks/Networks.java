@@ -1,6 +1,7 @@
 package dev.lanewise.nn.networks;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.PoolingGeometry;
 import dev.lanewise.nn.Layer;
@@ -148,7 +149,7 @@ public final class Networks {
                 .withStride(stride, stride)
                 .withPadding(padding, padding, padding, padding);
         return Sequential.of(
-                Conv2d.withoutBias(geometry, Activation.IDENTITY), new BatchNorm2d(outChannels, activation));
+                Conv2d.withoutBias(geometry, Activation.IDENTITY, ConvAlgorithm.EXACT), new BatchNorm2d(outChannels, activation));
     }
 
     private static Conv2d convolution(int kernel, int inChannels, int outChannels) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
@@ -90,7 +91,7 @@ class ModelFileTest {
                 new AdaptiveMaxPool2d(5, 4),
                 new ConvTranspose2d(transposed, 1, 2, Activation.RELU),
                 new AdaptiveAvgPool2d(3, 6),
-                new Conv2d(ConvolutionGeometry.of(3, 3, 4, 8).withGroups(4), Activation.IDENTITY),
+                new Conv2d(ConvolutionGeometry.of(3, 3, 4, 8).withGroups(4), Activation.IDENTITY, ConvAlgorithm.FAST),
                 new BatchNorm2d(8, 1e-3, 0.3, Activation.RELU),
                 new GroupNorm(2, 8, 1e-4, Activation.RELU),
                 new InstanceNorm2d(8, Activation.IDENTITY),
@@ -138,6 +139,18 @@ class ModelFileTest {
                 ModelFile.encode(saved, registry).metadata(),
                 ModelFile.encode(loaded, registry).metadata());
         assertArrayEquals(probabilities(saved), probabilities(loaded));
+    }
+
+    @Test
+    void anAlgorithmIsWrittenUnlessItIsTheUsualOne() throws IOException {
+        for (ConvAlgorithm algorithm : ConvAlgorithm.values()) {
+            Conv2d layer = new Conv2d(ConvolutionGeometry.of(3, 3, 2, 2), Activation.IDENTITY, algorithm);
+            Model model = Model.of(Sequential.of(layer), INPUT, List.of(), Normalization.NONE);
+            String text =
+                    ModelFile.encode(model, LayerRegistry.builtIn()).metadata().get("lanewise.architecture");
+            assertEquals(algorithm == ConvAlgorithm.FAST, text.contains("\"algorithm\":\"fast\""));
+            assertEquals(algorithm == ConvAlgorithm.EXACT, !text.contains("algorithm"));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.kernels.Interpolation;
 import dev.lanewise.kernels.PoolingGeometry;
@@ -319,7 +320,7 @@ class LayersTest {
 
     @Test
     void convolutionWithoutBias() {
-        Conv2d layer = Conv2d.withoutBias(ConvolutionGeometry.of(1, 1, 1, 1), Activation.IDENTITY);
+        Conv2d layer = Conv2d.withoutBias(ConvolutionGeometry.of(1, 1, 1, 1), Activation.IDENTITY, ConvAlgorithm.EXACT);
         layer.parameters().get(0).value().fill(3);
         Forward forward = run(layer, Tensor.of(new float[] {1, 2}, 1, 1, 2, 1));
         assertElements(forward.output(), 3, 6);
