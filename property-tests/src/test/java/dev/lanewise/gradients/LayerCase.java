@@ -275,7 +275,8 @@ record LayerCase(Kind kind, Layer layer, Tensor input) {
         ConvolutionGeometry body = ConvolutionGeometry.of(3, 3, inputs, outputs).withPadding(1, 1, 1, 1);
         Sequential shortcut = inputs == outputs
                 ? Sequential.of()
-                : Sequential.of(Conv2d.withoutBias(ConvolutionGeometry.of(1, 1, inputs, outputs), Activation.IDENTITY, ConvAlgorithm.EXACT));
+                : Sequential.of(Conv2d.withoutBias(
+                        ConvolutionGeometry.of(1, 1, inputs, outputs), Activation.IDENTITY, ConvAlgorithm.EXACT));
         Layer layer = new Residual(
                 Sequential.of(new Conv2d(body, Activation.TANH)),
                 shortcut,

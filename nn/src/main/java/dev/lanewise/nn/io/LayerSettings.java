@@ -250,11 +250,6 @@ public final class LayerSettings {
         }
     }
 
-    /** Whether there is a setting; for those that older files do not have. */
-    boolean has(String name) {
-        return json.has(name);
-    }
-
     private JsonElement ask(String name) {
         asked.add(name);
         JsonElement element = json.get(name);

@@ -149,7 +149,8 @@ public final class Networks {
                 .withStride(stride, stride)
                 .withPadding(padding, padding, padding, padding);
         return Sequential.of(
-                Conv2d.withoutBias(geometry, Activation.IDENTITY, ConvAlgorithm.EXACT), new BatchNorm2d(outChannels, activation));
+                Conv2d.withoutBias(geometry, Activation.IDENTITY, ConvAlgorithm.EXACT),
+                new BatchNorm2d(outChannels, activation));
     }
 
     private static Conv2d convolution(int kernel, int inChannels, int outChannels) {
