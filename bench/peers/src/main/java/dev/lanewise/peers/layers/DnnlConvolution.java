@@ -27,13 +27,19 @@ final class DnnlConvolution {
         long kh = shape.vertical().kernel();
         long kw = shape.horizontal().kernel();
         images = new long[] {
-            shape.batch(), shape.inChannels(), shape.vertical().input(), shape.horizontal().input()
+            shape.batch(),
+            shape.inChannels(),
+            shape.vertical().input(),
+            shape.horizontal().input()
         };
         weights = shape.groups() == 1
                 ? new long[] {shape.outChannels(), shape.inChannels(), kh, kw}
                 : new long[] {shape.groups(), shape.groupOutputs(), shape.groupInputs(), kh, kw};
         output = new long[] {
-            shape.batch(), shape.outChannels(), shape.vertical().output(), shape.horizontal().output()
+            shape.batch(),
+            shape.outChannels(),
+            shape.vertical().output(),
+            shape.horizontal().output()
         };
     }
 
@@ -98,7 +104,13 @@ final class DnnlConvolution {
 
     private Running backwardData(Operands operands) {
         return running(
-                description("dnnl_convolution_backward_data", behindGradient(), DIRECT, any(images), any(weights), any(output)),
+                description(
+                        "dnnl_convolution_backward_data",
+                        behindGradient(),
+                        DIRECT,
+                        any(images),
+                        any(weights),
+                        any(output)),
                 new Given(DnnlArgument.DIFF_DST, operands.left(), pixels(output)),
                 new Given(DnnlArgument.WEIGHTS, operands.right(), ourWeights()),
                 DnnlArgument.DIFF_SRC,

@@ -27,9 +27,17 @@ final class DnnlPooling {
         shape = layer.shape();
         algorithm = layer.average() ? AVERAGE : MAXIMUM;
         images = dnnl.layout(
-                Dnnl.NHWC, shape.batch(), shape.channels(), shape.vertical().input(), shape.horizontal().input());
+                Dnnl.NHWC,
+                shape.batch(),
+                shape.channels(),
+                shape.vertical().input(),
+                shape.horizontal().input());
         output = dnnl.layout(
-                Dnnl.NHWC, shape.batch(), shape.channels(), shape.vertical().output(), shape.horizontal().output());
+                Dnnl.NHWC,
+                shape.batch(),
+                shape.channels(),
+                shape.vertical().output(),
+                shape.horizontal().output());
     }
 
     static Running prepare(PoolLayer layer, Operands operands) {
@@ -66,8 +74,8 @@ final class DnnlPooling {
     /** The forward pass, which is not timed, notes in a workspace where the maxima are. */
     private Running backward(Operands operands) {
         MemorySegment forward = forward(FORWARD_TRAINING);
-        MemorySegment description = description(
-                "dnnl_pooling_backward", new Object[] {algorithm}, forward, MemorySegment.NULL);
+        MemorySegment description =
+                description("dnnl_pooling_backward", new Object[] {algorithm}, forward, MemorySegment.NULL);
         Dnnl.Memory dx = dnnl.memory(images);
         DnnlPrimitive primitive = dnnl.primitive(description)
                 .with(DnnlArgument.DIFF_DST, dnnl.filled(operands.right(), output, output))

@@ -38,7 +38,8 @@ final class PyTorchConvolution {
                 "x: Tensor, w: Tensor",
                 "Tensor",
                 "return torch.conv2d(x, w, None, " + numbers() + ", " + shape.groups() + ")");
-        return new PyTorchRunning(manager, function, PyTorchTensors.OUR_PIXELS, images(operands.left()), weights(operands.right()));
+        return new PyTorchRunning(
+                manager, function, PyTorchTensors.OUR_PIXELS, images(operands.left()), weights(operands.right()));
     }
 
     private Running backwardData(Operands operands) {

@@ -23,8 +23,7 @@ public final class PyTorchLayers implements LayerLibrary {
     @Override
     public String version() {
         System.setProperty("ai.djl.offline", "true");
-        return "PyTorch " + Engine.getEngine("PyTorch").getVersion() + " through DJL "
-                + Engine.getDjlVersion();
+        return "PyTorch " + Engine.getEngine("PyTorch").getVersion() + " through DJL " + Engine.getDjlVersion();
     }
 
     @Override

@@ -33,7 +33,8 @@ final class PyTorchPooling {
             String call = layer.average()
                     ? "return torch.avg_pool2d(x, " + numbers(shape) + ", False, False, None)"
                     : "return torch.max_pool2d(x, " + numbers(shape) + ", [1, 1], False)";
-            return new PyTorchRunning(manager, TorchScript.load(manager, "x: Tensor", "Tensor", call), PyTorchTensors.OUR_PIXELS, x);
+            return new PyTorchRunning(
+                    manager, TorchScript.load(manager, "x: Tensor", "Tensor", call), PyTorchTensors.OUR_PIXELS, x);
         }
         NDArray dy = PyTorchTensors.channelsLast(
                 manager,
