@@ -144,9 +144,9 @@ class ElementWiseControlsTest {
     }
 
     @Test
-    void additionOfTheSameTwiceIsCaught() {
+    void catchesAMissingTerm() {
         assertCaughtByBoth(AdditionTrials.sum(normal(), normal())
-                .with((t, p, w) -> Addition.forward(t[0], t[0], Activation.IDENTITY, t[2], p)));
+                .with((t, p, w) -> Activations.forward(Activation.IDENTITY, t[0], t[2], p)));
     }
 
     @Test

@@ -9,8 +9,7 @@ import java.lang.foreign.MemorySegment;
 /** oneDNN as a native library: loaded when this class is first used; its threads are OpenMP's. */
 public final class OneDnnLibrary {
     /** The library. */
-    public static final NativeLibrary LIBRARY =
-            NativeLibrary.load("org/bytedeco/dnnl/linux-x86_64", "libdnnl.so.3");
+    public static final NativeLibrary LIBRARY = NativeLibrary.load("org/bytedeco/dnnl/linux-x86_64", "libdnnl.so.3");
 
     private OneDnnLibrary() {}
 
@@ -21,8 +20,7 @@ public final class OneDnnLibrary {
      */
     public static String version() {
         try {
-            MemorySegment numbers = ((MemorySegment) LIBRARY
-                            .function("dnnl_version", FunctionDescriptor.of(ADDRESS))
+            MemorySegment numbers = ((MemorySegment) LIBRARY.function("dnnl_version", FunctionDescriptor.of(ADDRESS))
                             .invokeExact())
                     .reinterpret(3L * Integer.BYTES);
             return "oneDNN " + numbers.getAtIndex(JAVA_INT, 0) + "." + numbers.getAtIndex(JAVA_INT, 1) + "."

@@ -39,10 +39,7 @@ final class OnnxRuntimeRunning implements Running {
         extents = outputExtents;
         FloatBuffer given = buffer(inputExtents);
         given.put(ChannelsFirst.images(
-                        x,
-                        (int) inputExtents[0],
-                        (int) (inputExtents[2] * inputExtents[3]),
-                        (int) inputExtents[1]))
+                        x, (int) inputExtents[0], (int) (inputExtents[2] * inputExtents[3]), (int) inputExtents[1]))
                 .rewind();
         elements = buffer(outputExtents);
         input = OnnxTensor.createTensor(environment, given, inputExtents);

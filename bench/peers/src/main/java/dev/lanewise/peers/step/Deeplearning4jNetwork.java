@@ -63,7 +63,8 @@ final class Deeplearning4jNetwork {
     ComputationGraph graph() {
         ComputationGraph graph = new ComputationGraph(builder.build());
         graph.init();
-        values.forEach((name, value) -> graph.getParam(name).assign(value.reshape(graph.getParam(name).shape())));
+        values.forEach((name, value) ->
+                graph.getParam(name).assign(value.reshape(graph.getParam(name).shape())));
         return graph;
     }
 

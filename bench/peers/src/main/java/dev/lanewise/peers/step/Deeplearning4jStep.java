@@ -25,8 +25,8 @@ final class Deeplearning4jStep implements TrainingStep {
                     .permute(0, 3, 1, 2)
                     .dup('c')
         };
-        INDArray classes =
-                Nd4j.zeros(shape.extent(0), data.network().outputShape(shape.dropFirst()).size());
+        INDArray classes = Nd4j.zeros(
+                shape.extent(0), data.network().outputShape(shape.dropFirst()).size());
         for (int i = 0; i < data.labels().length; i++) {
             classes.putScalar(i, data.labels()[i], 1);
         }

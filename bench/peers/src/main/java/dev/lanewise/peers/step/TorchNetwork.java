@@ -102,8 +102,10 @@ final class TorchNetwork {
     private void add(Conv2d layer, String h) {
         ConvolutionGeometry g = layer.geometry();
         String weight = parameter(weights(layer.parameters().getFirst()));
-        String bias = layer.isBiased() ? parameter(vector(layer.parameters().get(1).value())) : "None";
-        lines.add(h + " = torch.conv2d(" + h + ", " + weight + ", " + bias + ", " + pair(g.strideHeight(), g.strideWidth())
+        String bias =
+                layer.isBiased() ? parameter(vector(layer.parameters().get(1).value())) : "None";
+        lines.add(h + " = torch.conv2d(" + h + ", " + weight + ", " + bias + ", "
+                + pair(g.strideHeight(), g.strideWidth())
                 + ", " + pair(g.padTop(), g.padLeft()) + ", " + pair(g.dilationHeight(), g.dilationWidth()) + ", "
                 + g.groups() + ")");
         activate(layer.activation(), h);
