@@ -109,7 +109,7 @@ record Settings(
         text.append(patience > 0 ? " with patience " + patience : "");
         text.append(l1 > 0 ? ", L1 " + Texts.number(l1) : "").append(l2 > 0 ? ", L2 " + Texts.number(l2) : "");
         text.append(clipValue > 0 ? ", gradients up to " + Texts.number(clipValue) : "");
-        text.append(clipNorm > 0 ? ", their norm up to " + Texts.number(clipNorm) : "");
+        text.append(clipNorm > 0 ? ", norm of gradients up to " + Texts.number(clipNorm) : "");
         return text.append(", seed ").append(seed).toString();
     }
 

@@ -61,7 +61,7 @@ class BadInputTest {
         assertRefused(train("--learning-rate", "-1"), "--learning-rate -1", "expected");
         assertRefused(train("--epochs", -1), "--epochs -1", "expected");
         assertRefused(train("--network", "resnet"), "--network resnet", "mlp, lenet");
-        assertRefused(train("--optimizer", "lion"), "--optimizer lion", "sgd");
+        assertRefused(train("--optimizer", "lbfgs"), "--optimizer lbfgs", "sgd");
         assertRefused(train("--momentum", "0.5"), "--momentum 0.5", "--optimizer sgd", "adam");
         assertRefused(train("--optimizer", "nesterov", "--momentum", "0"), "--momentum 0", "above 0");
         assertRefused(train("--clip-value", "-1"), "--clip-value", "-1", "at least 0");

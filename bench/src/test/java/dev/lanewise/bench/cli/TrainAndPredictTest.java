@@ -99,7 +99,7 @@ class TrainAndPredictTest {
                     "--batch-size",
                     20,
                     "--output",
-                    output(choice[0]));
+                    output(choice[1]));
             assertEquals(0, result.code(), result::toString);
             assertTrue(result.out().contains(choice[0]), result.out());
         }
