@@ -5,7 +5,6 @@ import static dev.lanewise.properties.support.Controls.assertCaught;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Activations;
 import dev.lanewise.kernels.AdaptiveUpdates;
-import dev.lanewise.kernels.Addition;
 import dev.lanewise.kernels.Clipping;
 import dev.lanewise.kernels.DecoupledUpdates;
 import dev.lanewise.kernels.Dropout;
