@@ -75,7 +75,8 @@ record AttentionForward(AttentionShape shape, AttentionScores scores, Tensor v, 
             int at = results + i * stride;
             ElementLoops.scale(o.array(), at, o.array(), at, e, reciprocal);
             int to = statistics.offset() + 2 * (unit * shape.t() + query + i);
-            statistics.array()[to] = max[i];
+            // Of two zeros the largest is either; +0 is written.
+            statistics.array()[to] = max[i] + 0f;
             statistics.array()[to + 1] = reciprocal;
         }
         workspace.release(mark);

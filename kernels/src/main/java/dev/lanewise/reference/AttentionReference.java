@@ -157,7 +157,7 @@ public record AttentionReference(int heads, int t, int s, int d, int e, boolean 
                     o[row * e + p] = result;
                 }
             }
-            statistics[2 * row] = max;
+            statistics[2 * row] = max + 0f;
             statistics[2 * row + 1] = sum == 0 ? 0 : 1 / sum;
             for (int p = 0; p < e; p++) {
                 o[row * e + p] *= statistics[2 * row + 1];

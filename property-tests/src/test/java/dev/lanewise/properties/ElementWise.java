@@ -34,7 +34,6 @@ record ElementWise(String name, Factory factory) {
     static List<ElementWise> all() {
         List<ElementWise> all = new ArrayList<>();
         all.addAll(ActivationTrials.all());
-        all.addAll(AdditionTrials.all());
         all.addAll(LossTrials.all());
         all.addAll(DropoutTrials.all());
         all.addAll(PenaltyTrials.all());

@@ -143,12 +143,6 @@ class ElementWiseControlsTest {
     }
 
     @Test
-    void catchesAMissingTerm() {
-        assertCaughtByBoth(AdditionTrials.sum(normal(), normal())
-                .with((t, p, w) -> Activations.forward(Activation.IDENTITY, t[0], t[2], p)));
-    }
-
-    @Test
     void catchesTheOtherPenalty() {
         assertCaughtByBoth(PenaltyTrials.l1(normal(), normal()).with((t, p, w) -> Penalties.l2(t[0], t[1], 0.013, p)));
         assertCaughtByBoth(PenaltyTrials.l2Value(normal())

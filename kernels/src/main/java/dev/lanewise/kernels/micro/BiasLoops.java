@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The loops of the bias over rows of {@code channels} floats, one row after the other.
  *
- * <p>Assumed: the rows lie within the arrays; what is written is x itself, of a single row also the bias itself, or shares no element with what is read. The last
+ * <p>Assumed: the rows lie within the arrays; what is written is x itself or shares no element with what is read. The last
  * channels that fill no vector go through the same operations under a mask. Nothing outside is read or written.
  */
 public final class BiasLoops {

@@ -2,7 +2,8 @@ package dev.lanewise.nn.layers;
 
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Activations;
-import dev.lanewise.kernels.Addition;
+import dev.lanewise.kernels.Arithmetic;
+import dev.lanewise.kernels.BinaryOperation;
 import dev.lanewise.nn.Backward;
 import dev.lanewise.nn.Buffer;
 import dev.lanewise.nn.Forward;
@@ -110,7 +111,10 @@ public final class Residual implements Layer {
         Forward ours = body.forward(input, pass.forChild(0));
         Forward other = shortcut.forward(input, pass.forChild(1));
         Tensor output = pass.workspace().tensor(ours.output().shape());
-        Addition.forward(ours.output(), other.output(), activation, output, pass.parallelism());
+        Arithmetic.apply(BinaryOperation.ADD, ours.output(), other.output(), output, pass.parallelism());
+        if (activation != Activation.IDENTITY) {
+            Activations.forward(activation, output, output, pass.parallelism());
+        }
         return new Forward(
                 output,
                 (gradient, wanted) -> backward(ours.backward(), other.backward(), output, gradient, wanted, pass));
@@ -129,7 +133,7 @@ public final class Residual implements Layer {
         if (!inputGradientWanted) {
             return null;
         }
-        Addition.forward(throughBody, throughShortcut, Activation.IDENTITY, throughBody, pass.parallelism());
+        Arithmetic.apply(BinaryOperation.ADD, throughBody, throughShortcut, throughBody, pass.parallelism());
         return throughBody;
     }
 }
