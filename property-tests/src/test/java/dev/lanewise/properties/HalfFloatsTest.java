@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.HalfFloats;
 import dev.lanewise.properties.support.Pools;
-import dev.lanewise.reference.HalfReference;
+import dev.lanewise.reference.HalfFloatsReference;
 import dev.lanewise.runtime.Parallelism;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -70,8 +70,8 @@ class HalfFloatsTest {
         int[] strided = IntStream.range(0, many).map(i -> i * STRIDE).toArray();
         int[] near = IntStream.range(0, 1 << 16)
                 .flatMap(half -> {
-                    int low = Float.floatToRawIntBits(HalfReference.widen((short) half, fractionBits));
-                    int high = Float.floatToRawIntBits(HalfReference.widen((short) (half + 1), fractionBits));
+                    int low = Float.floatToRawIntBits(HalfFloatsReference.widen((short) half, fractionBits));
+                    int high = Float.floatToRawIntBits(HalfFloatsReference.widen((short) (half + 1), fractionBits));
                     int middle = (int) ((low & 0xffffffffL) + (high & 0xffffffffL) >>> 1);
                     return IntStream.of(low - 1, low, low + 1, middle - 1, middle, middle + 1);
                 })
@@ -87,9 +87,9 @@ class HalfFloatsTest {
         float[] x = floats(fractionBits);
         short[] y = rounding.apply(x, fractionBits);
         for (int i = 0; i < x.length; i++) {
-            if (HalfReference.round(x[i], fractionBits) != y[i]) {
+            if (HalfFloatsReference.round(x[i], fractionBits) != y[i]) {
                 assertEquals(
-                        Integer.toHexString(HalfReference.round(x[i], fractionBits) & 0xffff),
+                        Integer.toHexString(HalfFloatsReference.round(x[i], fractionBits) & 0xffff),
                         Integer.toHexString(y[i] & 0xffff),
                         x[i] + ", " + Integer.toHexString(Float.floatToRawIntBits(x[i])) + ", to " + fractionBits);
             }
@@ -101,7 +101,7 @@ class HalfFloatsTest {
         for (int format : FORMATS) {
             float[] wide = widen(all(), format, Pools.TWO);
             for (int half = 0; half < wide.length; half++) {
-                float expected = HalfReference.widen((short) half, format);
+                float expected = HalfFloatsReference.widen((short) half, format);
                 assertEquals(
                         Float.floatToRawIntBits(expected), Float.floatToRawIntBits(wide[half]), half + " " + format);
             }
@@ -161,24 +161,24 @@ class HalfFloatsTest {
             Arrays.fill(y, (short) 0x5555);
             short[] expected = y.clone();
             for (int i = 0; i < size; i++) {
-                expected[i + 3] = HalfReference.round(x[i + 101], FLOAT16);
+                expected[i + 3] = HalfFloatsReference.round(x[i + 101], FLOAT16);
             }
             HalfFloats.toFloat16(x, 101, y, 3, size, Pools.ONE);
             assertEquals(-1, Arrays.mismatch(expected, y));
             for (int i = 0; i < size; i++) {
-                expected[i + 3] = HalfReference.round(x[i + 101], BFLOAT16);
+                expected[i + 3] = HalfFloatsReference.round(x[i + 101], BFLOAT16);
             }
             HalfFloats.toBfloat16(x, 101, y, 3, size, Pools.ONE);
             assertEquals(-1, Arrays.mismatch(expected, y));
             float[] back = new float[100];
             float[] expectedBack = new float[100];
             for (int i = 0; i < size; i++) {
-                expectedBack[i + 5] = HalfReference.widen(y[i + 3], FLOAT16);
+                expectedBack[i + 5] = HalfFloatsReference.widen(y[i + 3], FLOAT16);
             }
             HalfFloats.fromFloat16(y, 3, back, 5, size, Pools.ONE);
             assertEquals(-1, Arrays.mismatch(bits(expectedBack), bits(back)));
             for (int i = 0; i < size; i++) {
-                expectedBack[i + 5] = HalfReference.widen(y[i + 3], BFLOAT16);
+                expectedBack[i + 5] = HalfFloatsReference.widen(y[i + 3], BFLOAT16);
             }
             HalfFloats.fromBfloat16(y, 3, back, 5, size, Pools.ONE);
             assertEquals(-1, Arrays.mismatch(bits(expectedBack), bits(back)));
@@ -194,7 +194,7 @@ class HalfFloatsTest {
                             x, bits, v -> Float.intBitsToFloat(Float.floatToRawIntBits(v) >>> 23 - bits << 23 - bits)),
                     format));
             assertCaught(() -> checkRounding((x, bits) -> each(x, bits, Math::nextUp), format));
-            float smallest = HalfReference.widen((short) (1 << format), format);
+            float smallest = HalfFloatsReference.widen((short) (1 << format), format);
             assertCaught(() -> checkRounding(
                     (x, bits) -> each(x, bits, v -> Math.abs(v) < smallest ? Math.copySign(0, v) : v), format));
             assertCaught(() -> checkRounding(
@@ -206,7 +206,7 @@ class HalfFloatsTest {
     private static short[] each(float[] x, int fractionBits, Change change) {
         short[] y = new short[x.length];
         for (int i = 0; i < x.length; i++) {
-            y[i] = HalfReference.round(change.apply(x[i]), fractionBits);
+            y[i] = HalfFloatsReference.round(change.apply(x[i]), fractionBits);
         }
         return y;
     }

@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
  * each kind, {@code stride} apart.
  *
  * <p>Sums go over four rows at a time, with all columns of these before the next: memory is read in the order in which it
- * lies, and sums are loaded and stored once for four rows. Down the columns, two vectors wide, sums of 512 channels took 1.5 to
- * 1.7 times as long. Only where rows are short are the sums of deviations faster down the columns: twice, at 64 channels.
+ * lies, and sums are loaded and stored once for four rows. Down the columns, two vectors wide, sums of 512 channels took
+ * longer; only where rows are short, as with 64 channels, are the sums of deviations faster so (runs one after the other).
  *
  * <p>Assumed: the rows lie within the arrays; what is written is one of the rows that are read or shares no element with
  * what is read. The last columns that fill no vector go through the same operations under a mask. Nothing outside is read

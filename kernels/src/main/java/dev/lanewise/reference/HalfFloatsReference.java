@@ -1,8 +1,8 @@
 package dev.lanewise.reference;
 
 /** Conversions between floats and numbers of 16 bits, one at a time, by what the formats say rather than by tricks. */
-public final class HalfReference {
-    private HalfReference() {}
+public final class HalfFloatsReference {
+    private HalfFloatsReference() {}
 
     /**
      * Rounds a float to a format of 16 bits: to the nearest value, of two equally near the even one. A NaN keeps the upper
