@@ -12,7 +12,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.lanewise.bench.step.StepData;
 import dev.lanewise.bench.step.TrainingStep;
 import dev.lanewise.nn.optim.Adam;
-import dev.lanewise.peers.layers.TorchScript;
+import dev.lanewise.peers.foreign.TorchScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
