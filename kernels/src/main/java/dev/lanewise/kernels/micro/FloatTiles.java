@@ -15,8 +15,8 @@ import dev.lanewise.runtime.Lanes;
  *
  * <p>Columns that do not fill the last vector of a tile are no special case: the last vector is moved to the left until
  * it ends with the last column, so that it overlaps its neighbour and computes some columns twice, to the same bits.
- * Every element of C is read before any is written. A block narrower than a vector takes vectors of which a mask
- * hides the rest.
+ * Every element of C is read before any is written. Blocks of at most a vector have tiles of their own ({@link
+ * FloatNarrowTiles}).
  *
  * <p>Packed B: each tile's columns together, step after step, each step a whole number of vectors long.
  *
