@@ -287,8 +287,8 @@ public final class FloatBlas {
      * Computes {@code y = beta y + alpha op(A) x}, where {@code op} may transpose.
      *
      * <p>It is what {@link #gemm} computes, to the bit: not transposed with x as a column, transposed with x as a row. So not
-     * transposed, the elements are dot products unless n is small, and transposed, chains. If beta is 0, y is not read; if alpha is 0, A and x
-     * are not read.
+     * transposed, the elements are dot products unless n is small, and transposed, chains. If beta is 0, y is not read; if
+     * alpha is 0, A and x are not read.
      *
      * @param transposeA whether the product is with A transposed
      * @param m rows of A

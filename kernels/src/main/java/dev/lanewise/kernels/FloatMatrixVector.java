@@ -33,8 +33,8 @@ final class FloatMatrixVector {
             int yStep,
             Parallelism parallelism,
             Workspace workspace) {
-        boolean serial = (long) rows * columns < FloatGemm.SERIAL_ROW_WORK || parallelism.threads() == 1;
-        int parts = serial ? 1 : PARTS * parallelism.threads();
+        int threads = (long) rows * columns < FloatGemm.SERIAL_ROW_WORK ? 1 : parallelism.threads();
+        int parts = threads == 1 ? 1 : PARTS * threads;
         int each = GemmSplit.divideUp(GemmSplit.divideUp(rows, parts), FloatDots.ROWS) * FloatDots.ROWS;
         Workspace.Mark mark = workspace.mark();
         float[] vector = xStep == 1 ? x : workspace.floats(columns);
@@ -42,8 +42,8 @@ final class FloatMatrixVector {
         for (int p = 0; p < columns && xStep != 1; p++) {
             vector[p] = x[x0 + p * xStep];
         }
-        float[] lanes = workspace.floats((serial ? 1 : parallelism.threads()) * FloatDots.SCRATCH);
-        Parallelism.Task task = (part, worker) -> {
+        float[] lanes = workspace.floats(threads * FloatDots.SCRATCH);
+        parallelism.forEach(GemmSplit.divideUp(rows, each), (part, worker) -> {
             int i = part * each;
             FloatDots.run(
                     Math.min(each, rows - i),
@@ -60,12 +60,7 @@ final class FloatMatrixVector {
                     yStep,
                     lanes,
                     worker * FloatDots.SCRATCH);
-        };
-        if (serial) {
-            task.run(0, 0);
-        } else {
-            parallelism.forEach(GemmSplit.divideUp(rows, each), task);
-        }
+        });
         workspace.release(mark);
     }
 }

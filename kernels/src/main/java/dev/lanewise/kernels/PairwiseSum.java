@@ -68,13 +68,9 @@ final class PairwiseSum {
         int size = total.size();
         parallelism.forRange(size, GRAIN, (from, to) -> {
             float[] array = partials.array();
-            for (int gap = 1; gap < count; gap *= 2) {
-                for (int i = 0; i + gap < count; i += 2 * gap) {
-                    int at = partials.offset() + i * size + from;
-                    add(array, at, array, at + gap * size, to - from);
-                }
-            }
-            add(total.array(), total.offset() + from, array, partials.offset() + from, to - from);
+            int first = partials.offset();
+            joinRange(array, first, array, first + size, size, count, from, to);
+            add(total.array(), total.offset() + from, array, first + from, to - from);
         });
     }
 
@@ -91,16 +87,23 @@ final class PairwiseSum {
             return;
         }
         int size = total.size();
-        parallelism.forRange(size, GRAIN, (from, to) -> {
-            float[] array = rest.array();
-            for (int gap = 1; gap < count; gap *= 2) {
-                for (int i = 0; i + gap < count; i += 2 * gap) {
-                    float[] sum = i == 0 ? total.array() : array;
-                    int sum0 = i == 0 ? total.offset() : rest.offset() + (i - 1) * size;
-                    add(sum, sum0 + from, array, rest.offset() + (i + gap - 1) * size + from, to - from);
-                }
+        parallelism.forRange(
+                size,
+                GRAIN,
+                (from, to) ->
+                        joinRange(total.array(), total.offset(), rest.array(), rest.offset(), size, count, from, to));
+    }
+
+    /** The tree, over a range of the elements: the sum is left in the first partial sum, which the others follow elsewhere. */
+    private static void joinRange(
+            float[] first, int first0, float[] rest, int rest0, int size, int count, int from, int to) {
+        for (int gap = 1; gap < count; gap *= 2) {
+            for (int i = 0; i + gap < count; i += 2 * gap) {
+                float[] sum = i == 0 ? first : rest;
+                int sum0 = i == 0 ? first0 : rest0 + (i - 1) * size;
+                add(sum, sum0 + from, rest, rest0 + (i + gap - 1) * size + from, to - from);
             }
-        });
+        }
     }
 
     private static void add(float[] sum, int sum0, float[] term, int term0, int size) {

@@ -112,24 +112,6 @@ public record BatchNormalizationReference(int channels, double epsilon, boolean 
     }
 
     /**
-     * The gradients of one pass.
-     *
-     * @param dx that of the inputs
-     * @param dweight that of the weights, added to what was there
-     * @param dbias that of the biases, added to what was there
-     */
-    public record Gradients(double[] dx, double[] dweight, double[] dbias) {}
-
-    /**
-     * The gradients of one pass with the kernel's bits.
-     *
-     * @param dx that of the inputs
-     * @param dweight that of the weights, added to what was there
-     * @param dbias that of the biases, added to what was there
-     */
-    public record FloatGradients(float[] dx, float[] dweight, float[] dbias) {}
-
-    /**
      * Computes the gradients.
      *
      * @param x the rows of the forward pass
@@ -142,7 +124,7 @@ public record BatchNormalizationReference(int channels, double epsilon, boolean 
      * @param startBias what the gradient of the biases is added to
      * @return the gradients
      */
-    public Gradients gradient(
+    public NormalizationGradients gradient(
             double[] x,
             double[] statistics,
             double[] weight,
@@ -173,7 +155,7 @@ public record BatchNormalizationReference(int channels, double epsilon, boolean 
         }
         Arrays.setAll(dweight, c -> dweight[c] + startWeight[c]);
         Arrays.setAll(dbias, c -> dbias[c] + startBias[c]);
-        return new Gradients(dx, dweight, dbias);
+        return new NormalizationGradients(dx, dweight, dbias);
     }
 
     /**
@@ -189,7 +171,7 @@ public record BatchNormalizationReference(int channels, double epsilon, boolean 
      * @param startBias what the gradient of the biases is added to
      * @return the gradients
      */
-    public FloatGradients gradient(
+    public NormalizationGradients.Floats gradient(
             float[] x,
             float[] statistics,
             float[] weight,
@@ -225,7 +207,7 @@ public record BatchNormalizationReference(int channels, double epsilon, boolean 
             dweight[c] = (float) (dweight[c] + product / Math.sqrt(shifted));
             dbias[c] = (float) (dbias[c] + gradients);
         }
-        return new FloatGradients(dx, dweight, dbias);
+        return new NormalizationGradients.Floats(dx, dweight, dbias);
     }
 
     private int rows(int elements) {

@@ -53,15 +53,6 @@ public record GroupNormalizationReference(int positions, int channels, int group
     }
 
     /**
-     * The gradients of one pass.
-     *
-     * @param dx that of the inputs
-     * @param dweight that of the weights, added to what was there
-     * @param dbias that of the biases, added to what was there
-     */
-    public record Gradients(double[] dx, double[] dweight, double[] dbias) {}
-
-    /**
      * Computes the gradients.
      *
      * @param x the examples of the forward pass
@@ -72,7 +63,7 @@ public record GroupNormalizationReference(int positions, int channels, int group
      * @param startBias what the gradient of the biases is added to
      * @return the gradients
      */
-    public Gradients gradient(
+    public NormalizationGradients gradient(
             double[] x, double[] weight, double[] bias, double[] dy, double[] startWeight, double[] startBias) {
         double[][] moments = moments(x);
         double[] y = forward(x, weight, bias);
@@ -98,7 +89,7 @@ public record GroupNormalizationReference(int positions, int channels, int group
             double root = Math.sqrt(moments[group][1] + epsilon);
             dx[i] = (weight[i % channels] * g[i] - level[group] - n[i] * slope[group]) / root;
         }
-        return new Gradients(dx, dweight, dbias);
+        return new NormalizationGradients(dx, dweight, dbias);
     }
 
     /**
@@ -172,15 +163,6 @@ public record GroupNormalizationReference(int positions, int channels, int group
     }
 
     /**
-     * The gradients of one pass with the kernel's bits.
-     *
-     * @param dx that of the inputs
-     * @param dweight that of the weights, added to what was there
-     * @param dbias that of the biases, added to what was there
-     */
-    public record FloatGradients(float[] dx, float[] dweight, float[] dbias) {}
-
-    /**
      * Computes the gradients with the kernel's bits.
      *
      * @param x the examples of the forward pass
@@ -192,7 +174,7 @@ public record GroupNormalizationReference(int positions, int channels, int group
      * @param startBias what the gradient of the biases is added to
      * @return the gradients
      */
-    public FloatGradients gradient(
+    public NormalizationGradients.Floats gradient(
             float[] x,
             float[] statistics,
             float[] weight,
@@ -216,7 +198,7 @@ public record GroupNormalizationReference(int positions, int channels, int group
                 gradient(g, d, statistics, weight, example, group, dx, dweight, dbias);
             }
         }
-        return new FloatGradients(dx, added(dweight, startWeight), added(dbias, startBias));
+        return new NormalizationGradients.Floats(dx, added(dweight, startWeight), added(dbias, startBias));
     }
 
     private void gradient(

@@ -98,24 +98,6 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
     }
 
     /**
-     * The gradients of one pass.
-     *
-     * @param dx that of the inputs
-     * @param dweight that of the weights, added to what was there
-     * @param dbias that of the biases, added to what was there
-     */
-    public record Gradients(double[] dx, double[] dweight, double[] dbias) {}
-
-    /**
-     * The gradients of one pass with the kernel's bits.
-     *
-     * @param dx that of the inputs
-     * @param dweight that of the weights, added to what was there
-     * @param dbias that of the biases, added to what was there
-     */
-    public record FloatGradients(float[] dx, float[] dweight, float[] dbias) {}
-
-    /**
      * Computes the gradients.
      *
      * @param x the rows of the forward pass
@@ -125,7 +107,8 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
      * @param startBias what the gradient of the biases is added to
      * @return the gradients
      */
-    public Gradients gradient(double[] x, double[] weight, double[] dy, double[] startWeight, double[] startBias) {
+    public NormalizationGradients gradient(
+            double[] x, double[] weight, double[] dy, double[] startWeight, double[] startBias) {
         double[] normalized = normalized(x);
         double[] dx = new double[x.length];
         double[] dweight = startWeight.clone();
@@ -147,7 +130,7 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
                 dx[from + c] = (dy[from + c] * weight[c] - level - normalized[from + c] * slope) / root;
             }
         }
-        return new Gradients(dx, dweight, dbias);
+        return new NormalizationGradients(dx, dweight, dbias);
     }
 
     /**
@@ -161,7 +144,7 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
      * @param startBias what the gradient of the biases is added to
      * @return the gradients
      */
-    public FloatGradients gradient(
+    public NormalizationGradients.Floats gradient(
             float[] x, float[] statistics, float[] weight, float[] dy, float[] startWeight, float[] startBias) {
         int rows = rows(x.length);
         double share = 1.0 / columns;
@@ -189,7 +172,7 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
             dweight[c] = (float) (dweight[c] + ChannelMoments.dot(column, column(normalized, c), CHUNK_ROWS));
             dbias[c] = (float) (dbias[c] + ChannelMoments.sum(column, CHUNK_ROWS));
         }
-        return new FloatGradients(dx, dweight, dbias);
+        return new NormalizationGradients.Floats(dx, dweight, dbias);
     }
 
     private int rows(int elements) {

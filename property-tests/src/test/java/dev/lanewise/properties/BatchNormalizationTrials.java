@@ -11,6 +11,7 @@ import dev.lanewise.properties.support.Trial.Argument;
 import dev.lanewise.properties.support.Trial.Truth;
 import dev.lanewise.properties.support.Values;
 import dev.lanewise.reference.BatchNormalizationReference;
+import dev.lanewise.reference.NormalizationGradients;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -264,7 +265,7 @@ record BatchNormalizationTrials(int rows, int channels, long seed) {
                     }
                 },
                 before -> {
-                    BatchNormalizationReference.FloatGradients all = reference.gradient(
+                    NormalizationGradients.Floats all = reference.gradient(
                             before[0], before[1], before[2], before[3], own, before[4], before[dx + 1], before[dx + 2]);
                     return new float[][] {all.dx(), all.dweight(), all.dbias()};
                 },
@@ -275,7 +276,7 @@ record BatchNormalizationTrials(int rows, int channels, long seed) {
         double[] x = before[0];
         double[] s = before[1];
         double[] dy = before[4];
-        BatchNormalizationReference.Gradients all =
+        NormalizationGradients all =
                 reference.gradient(x, s, before[2], before[3], own, dy, before[dx + 1], before[dx + 2]);
         double[] sums = new double[channels];
         double[] products = new double[channels];

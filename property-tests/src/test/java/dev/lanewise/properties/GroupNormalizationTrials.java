@@ -9,6 +9,7 @@ import dev.lanewise.properties.support.Trial.Argument;
 import dev.lanewise.properties.support.Trial.Truth;
 import dev.lanewise.properties.support.Values;
 import dev.lanewise.reference.GroupNormalizationReference;
+import dev.lanewise.reference.NormalizationGradients;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -191,8 +192,7 @@ record GroupNormalizationTrials(int batch, int positions, int groups, int size, 
         double[] w = before[2];
         double[] dy = before[4];
         int channels = w.length;
-        GroupNormalizationReference.Gradients all =
-                reference.gradient(x, w, before[3], dy, before[dx + 1], before[dx + 2]);
+        NormalizationGradients all = reference.gradient(x, w, before[3], dy, before[dx + 1], before[dx + 2]);
         Moments[] moments = moments(x);
         double[] level = new double[moments.length];
         double[] slope = new double[moments.length];
@@ -262,7 +262,7 @@ record GroupNormalizationTrials(int batch, int positions, int groups, int size, 
                 (t, threads, workspace) ->
                         kernel.gradient(t[0], t[1], t[2], t[3], t[4], t[dx], t[dx + 1], t[dx + 2], threads, workspace),
                 before -> {
-                    GroupNormalizationReference.FloatGradients all = reference.gradient(
+                    NormalizationGradients.Floats all = reference.gradient(
                             before[0], before[1], before[2], before[3], before[4], before[dx + 1], before[dx + 2]);
                     return new float[][] {all.dx(), all.dweight(), all.dbias()};
                 },

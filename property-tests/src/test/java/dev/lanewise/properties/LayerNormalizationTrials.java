@@ -9,6 +9,7 @@ import dev.lanewise.properties.support.Trial.Argument;
 import dev.lanewise.properties.support.Trial.Truth;
 import dev.lanewise.properties.support.Values;
 import dev.lanewise.reference.LayerNormalizationReference;
+import dev.lanewise.reference.NormalizationGradients;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -199,7 +200,7 @@ record LayerNormalizationTrials(int rows, int columns, long seed) {
                                 threads,
                                 workspace),
                 before -> {
-                    LayerNormalizationReference.FloatGradients all = reference.gradient(
+                    NormalizationGradients.Floats all = reference.gradient(
                             before[0], before[1], before[2], before[3], before[dx + 1], before[dx + 2]);
                     return biased
                             ? new float[][] {all.dx(), all.dweight(), all.dbias()}
@@ -215,8 +216,7 @@ record LayerNormalizationTrials(int rows, int columns, long seed) {
         double[] x = before[0];
         double[] weight = before[2];
         double[] dy = before[3];
-        LayerNormalizationReference.Gradients all =
-                reference(centered).gradient(x, weight, dy, before[dx + 1], before[dx + 2]);
+        NormalizationGradients all = reference(centered).gradient(x, weight, dy, before[dx + 1], before[dx + 2]);
         double[][] errors = errors(x, centered);
         double[] dxBounds = new double[x.length];
         double[] dweightBounds = new double[columns];

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.runtime.Lanes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -10,6 +11,15 @@ public final class Libraries {
     public static final String OURS = "lanewise";
 
     private Libraries() {}
+
+    /**
+     * Returns what Lanewise says of itself where others tell their version.
+     *
+     * @return its name and the width of its vectors
+     */
+    public static String ourVersion() {
+        return "Lanewise, " + Lanes.LENGTH * Float.SIZE + "-bit vectors";
+    }
 
     /**
      * Returns all of a kind; none is loaded or started yet.

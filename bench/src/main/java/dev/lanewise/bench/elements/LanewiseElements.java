@@ -1,7 +1,6 @@
 package dev.lanewise.bench.elements;
 
 import dev.lanewise.bench.compare.Libraries;
-import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 
@@ -17,7 +16,7 @@ public final class LanewiseElements implements ElementLibrary {
 
     @Override
     public String version() {
-        return "Lanewise, " + Lanes.LENGTH * Float.SIZE + "-bit vectors";
+        return Libraries.ourVersion();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.lanewise.bench.gemm;
 import dev.lanewise.bench.compare.Libraries;
 import dev.lanewise.kernels.DoubleBlas;
 import dev.lanewise.kernels.FloatBlas;
-import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 
@@ -22,7 +21,7 @@ public final class LanewiseGemm implements GemmLibrary {
 
     @Override
     public String version() {
-        return "Lanewise, " + Lanes.LENGTH * Float.SIZE + "-bit vectors";
+        return Libraries.ourVersion();
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Convolution;
 import dev.lanewise.kernels.Pooling;
 import dev.lanewise.kernels.PoolingGeometry;
-import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
@@ -24,7 +23,7 @@ public final class LanewiseLayers implements LayerLibrary {
 
     @Override
     public String version() {
-        return "Lanewise, " + Lanes.LENGTH * Float.SIZE + "-bit vectors";
+        return Libraries.ourVersion();
     }
 
     @Override

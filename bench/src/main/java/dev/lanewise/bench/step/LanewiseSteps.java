@@ -1,7 +1,6 @@
 package dev.lanewise.bench.step;
 
 import dev.lanewise.bench.compare.Libraries;
-import dev.lanewise.runtime.Lanes;
 
 /** Lanewise itself. */
 public final class LanewiseSteps implements StepLibrary {
@@ -15,7 +14,7 @@ public final class LanewiseSteps implements StepLibrary {
 
     @Override
     public String version() {
-        return "Lanewise, " + Lanes.LENGTH * Float.SIZE + "-bit vectors";
+        return Libraries.ourVersion();
     }
 
     @Override
