@@ -50,7 +50,7 @@ final class ConvolutionForward {
         Product product = product(x, scratch, weights, packed, bias, y);
         int parts = columnParts(batch * count, parallelism.threads());
         MatmulEpilogue epilogue = new MatmulEpilogue(residual, f);
-        FloatGemm.Finish finish = epilogue.of(y, 0, geometry.outChannels());
+        FloatProduct.Finish finish = epilogue.of(y, 0, geometry.outChannels());
         parallelism.forEach(batch * count * parts, (task, worker) -> {
             int strip = task / parts % count;
             int image = task / parts / count;

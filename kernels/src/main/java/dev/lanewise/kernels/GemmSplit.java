@@ -17,6 +17,9 @@ record GemmSplit(int rowParts, int columnParts, int rowsEach, int unitsEach) {
     /** Packing an element of B takes as long as this many rows of multiply-adds with it, if it is transposed. */
     private static final int PACKING_ROWS = 12;
 
+    /** Copying an element of A takes as long as the multiply-adds of a row with 8 columns: a quarter of a panel. */
+    private static final double COPYING_UNITS = 0.25;
+
     /** Parts end on whole tiles. */
     private static final int ROWS = 4;
 
@@ -29,12 +32,21 @@ record GemmSplit(int rowParts, int columnParts, int rowsEach, int unitsEach) {
      * @return the cut; it may have fewer parts than wanted, or a few more
      */
     static GemmSplit of(int rows, int units, int parts) {
+        return leastCost(rows, units, parts, 0);
+    }
+
+    /** The same where tasks copy their part of A too, so that cutting columns is not free either. */
+    static GemmSplit ofCopies(int rows, int units, int parts) {
+        return leastCost(rows, units, parts, COPYING_UNITS);
+    }
+
+    private static GemmSplit leastCost(int rows, int units, int parts, double copyingUnits) {
         GemmSplit best = null;
-        long least = Long.MAX_VALUE;
+        double least = Double.POSITIVE_INFINITY;
         for (int columns = Math.min(parts, units); columns >= 1; columns--) {
             int unitsEach = divideUp(units, columns);
             int rowsEach = divideUp(divideUp(rows, Math.max(1, parts / columns)), ROWS) * ROWS;
-            long cost = (long) (Math.min(rows, rowsEach) + PACKING_ROWS) * unitsEach;
+            double cost = (Math.min(rows, rowsEach) + PACKING_ROWS) * (unitsEach + copyingUnits);
             if (cost < least) {
                 least = cost;
                 best = new GemmSplit(divideUp(rows, rowsEach), divideUp(units, unitsEach), rowsEach, unitsEach);

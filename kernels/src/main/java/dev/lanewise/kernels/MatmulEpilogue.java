@@ -34,7 +34,7 @@ record MatmulEpilogue(Tensor residual, Activation activation) {
      * @param n columns of the product
      * @return the blocks' finish; null where nothing is left to do
      */
-    FloatGemm.Finish of(Tensor c, int first, int n) {
+    FloatProduct.Finish of(Tensor c, int first, int n) {
         if (residual == null && activation == Activation.IDENTITY) {
             return null;
         }

@@ -76,7 +76,7 @@ record MatmulRun(
         float[] s = bias != null ? bias.array() : beta != 0 ? c.array() : null;
         int s0 = bias != null ? bias.offset() : c0;
         int sRow = bias != null ? 0 : n;
-        FloatGemm.Finish finish = what.epilogue().of(c, q * m * n, n);
+        FloatProduct.Finish finish = what.epilogue().of(c, q * m * n, n);
         if (inPanels) {
             FloatGemm.runPanels(
                     what.transposeA(),

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.micro.FloatTiles;
+import dev.lanewise.kernels.micro.FloatBlockTiles;
+import dev.lanewise.kernels.micro.FloatPanels;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
@@ -67,14 +68,14 @@ public final class PackedMatrix {
             return new PackedMatrix(k, n, rows);
         }
         float[] panels = new float[size(k, n)];
-        int each = FloatGemm.depthEach(k);
+        int each = FloatGemm.depthEach(k, FloatBlockTiles.DEPTH);
         for (int p = 0; p < k; p += each) {
             int depth = Math.min(each, k - p);
-            int to = FloatTiles.packedSize(p, n);
+            int to = FloatPanels.size(p, n);
             if (transposed) {
-                FloatTiles.packTransposed(1, depth, n, b.array(), b.offset() + p, ldb, panels, to);
+                FloatPanels.packTransposed(1, depth, n, b.array(), b.offset() + p, ldb, panels, to);
             } else {
-                FloatTiles.pack(1, depth, n, b.array(), b.offset() + p * ldb, ldb, panels, to);
+                FloatPanels.pack(1, depth, n, b.array(), b.offset() + p * ldb, ldb, panels, to);
             }
         }
         return new PackedMatrix(k, n, panels);
@@ -87,7 +88,7 @@ public final class PackedMatrix {
             throw new IllegalArgumentException("pack: b has " + k + " rows and " + n + " columns, in panels " + size
                     + " elements; they must fit an array");
         }
-        return FloatTiles.packedSize(k, n);
+        return FloatPanels.size(k, n);
     }
 
     /**

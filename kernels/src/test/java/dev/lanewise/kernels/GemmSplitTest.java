@@ -14,14 +14,25 @@ class GemmSplitTest {
         for (int threads = 1; threads <= 64; threads++) {
             for (int rows : SIZES) {
                 for (int units : SIZES) {
-                    GemmSplit split = GemmSplit.of(rows, units, threads);
-                    assertCovers(rows, split.rowParts(), split.rowsEach(), split.toString());
-                    assertCovers(units, split.columnParts(), split.unitsEach(), split.toString());
-                    assertEquals(0, split.rowsEach() % 4);
-                    assertTrue(split.tasks() <= threads, split::toString);
+                    assertCoversOnce(GemmSplit.of(rows, units, threads), rows, units, threads);
+                    assertCoversOnce(GemmSplit.ofCopies(rows, units, threads), rows, units, threads);
                 }
             }
         }
+    }
+
+    private static void assertCoversOnce(GemmSplit split, int rows, int units, int threads) {
+        assertCovers(rows, split.rowParts(), split.rowsEach(), split.toString());
+        assertCovers(units, split.columnParts(), split.unitsEach(), split.toString());
+        assertEquals(0, split.rowsEach() % 4);
+        assertTrue(split.tasks() <= threads, split::toString);
+    }
+
+    /** Narrow parts would copy too much of A. */
+    @Test
+    void copiesMakePartsLessNarrow() {
+        assertEquals(new GemmSplit(1, 8, 512, 2), GemmSplit.of(512, 16, 8));
+        assertEquals(new GemmSplit(2, 4, 256, 4), GemmSplit.ofCopies(512, 16, 8));
     }
 
     private static void assertCovers(int size, int parts, int each, String split) {

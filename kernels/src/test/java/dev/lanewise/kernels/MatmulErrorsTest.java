@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.lanewise.kernels.micro.FloatTiles;
+import dev.lanewise.kernels.micro.FloatPanels;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
@@ -173,7 +173,7 @@ class MatmulErrorsTest {
     /** Rows of 17 columns take 20, 24 or 32 elements: a matrix that fits an array may not fit one when packed. */
     @Test
     void panelsMustFitAnArray() {
-        assertEquals(FloatTiles.packedSize(1000, 17), PackedMatrix.size(1000, 17));
+        assertEquals(FloatPanels.size(1000, 17), PackedMatrix.size(1000, 17));
         assertEquals(0, PackedMatrix.size(0, 17));
         int columns = (17 + Lanes.LENGTH - 1) / Lanes.LENGTH * Lanes.LENGTH;
         refused(

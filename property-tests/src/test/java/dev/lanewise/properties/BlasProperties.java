@@ -160,6 +160,20 @@ class BlasProperties {
         }
     }
 
+    /** Sizes for which one thread copies both factors: around its blocks of rows, its panels and its steps. */
+    @Example
+    void givesTheBitsOfTheReferenceWithBothFactorsCopied() {
+        for (int[] size : new int[][] {{384, 384, 192}, {393, 397, 531}, {513, 431, 257}, {385, 4129, 193}}) {
+            for (int transposes = 0; transposes < 4; transposes++) {
+                BlasCase x = new BlasCase(size[0], size[1], size[2], transposes, 0.7f, transposes == 0 ? 0 : 1, 1, 7);
+                checkBits(BlasProperties::real, x, Values::normal, Pools.ONE);
+            }
+        }
+        checkDoubles(new BlasCase(393, 397, 531, 2, 0.7f, 1, 1, 7), Pools.ONE);
+        BlasCase special = new BlasCase(393, 397, 531, 0, 1, 1, 0, 7);
+        checkBits(BlasProperties::real, special, Values::rarelySpecial, Pools.ONE);
+    }
+
     /** A row, a column, and a single number, of sums that are short or not. */
     @Example
     void givesTheBitsOfTheReferenceForVectors() {
@@ -305,6 +319,11 @@ class BlasProperties {
 
     @Property
     void doublesGiveTheBitsOfTheirReference(@ForAll(supplier = BlasCase.Any.class) BlasCase x) {
+        checkDoubles(x, Pools.TWO);
+        checkDoubleVectors(x);
+    }
+
+    private static void checkDoubles(BlasCase x, Parallelism parallelism) {
         Arrays3 arrays = x.arrays(Values::normal);
         double[] a = Values.widen(arrays.a());
         double[] b = Values.widen(arrays.b());
@@ -329,13 +348,17 @@ class BlasProperties {
                 c,
                 x.gap(),
                 x.ldc(),
-                Pools.TWO,
+                parallelism,
                 Scratch.dirty());
         assertArrayEquals(expected, c);
+    }
+
+    private static void checkDoubleVectors(BlasCase x) {
+        Random random = new Random(x.seed());
         int lda = Math.max(1, x.n());
-        double[] matrix = Arrays.copyOf(a, x.m() * lda);
+        double[] matrix = random.doubles(x.m() * lda).toArray();
         for (boolean transpose : new boolean[] {false, true}) {
-            double[] v = Arrays.copyOf(b, transpose ? x.m() : x.n());
+            double[] v = random.doubles(transpose ? x.m() : x.n()).toArray();
             double[] y = new double[transpose ? x.n() : x.m()];
             double[] wanted = y.clone();
             DoubleBlasReference.gemv(transpose, x.m(), x.n(), x.alpha(), matrix, 0, lda, v, 0, x.beta(), wanted, 0);
