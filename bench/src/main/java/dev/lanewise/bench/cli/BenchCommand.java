@@ -44,6 +44,7 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(LayerContest.POOL),
             new ComparisonSuite(ElementContest.ACTIVATIONS),
             new ComparisonSuite(ElementContest.SOFTMAX),
+            new ComparisonSuite(ElementContest.NORM),
             new ComparisonSuite(ElementContest.REDUCTIONS),
             new ComparisonSuite(ElementContest.OPTIMIZER),
             new TrainStepSuite(),

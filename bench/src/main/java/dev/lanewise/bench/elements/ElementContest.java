@@ -20,6 +20,9 @@ public enum ElementContest implements Contest {
     /** Softmax and the loss on it. */
     SOFTMAX("softmax, its gradient and cross-entropy, softmax:128x1024", SoftmaxTable.ROWS),
 
+    /** Normalisations. */
+    NORM("normalisations of rows and columns, alone or with the gradient, layer-norm:128x1024", NormTable.ROWS),
+
     /** The steps of optimizers. */
     OPTIMIZER("updates of parameters, adam:16Mi", OptimizerTable.ROWS),
 
