@@ -161,10 +161,20 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Problem failure(RunnerException failed) {
-        Throwable cause = failed;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        return new Problem(suite + ": " + root(failed).getMessage(), ExitCode.FAILURE);
+    }
+
+    /** What failed first. JMH attaches what was thrown in its processes as suppressed. */
+    static Throwable root(Throwable failed) {
+        Throwable root = failed;
+        while (true) {
+            if (root.getCause() != null) {
+                root = root.getCause();
+            } else if (root.getSuppressed().length > 0) {
+                root = root.getSuppressed()[0];
+            } else {
+                return root;
+            }
         }
-        return new Problem(suite + ": " + cause.getMessage(), ExitCode.FAILURE);
     }
 }

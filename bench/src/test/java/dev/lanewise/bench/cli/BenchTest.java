@@ -138,4 +138,14 @@ class BenchTest {
             assertTrue(result.err().contains(wrong[0]), result.toString());
         }
     }
+
+    /** Otherwise all that a user would see of a wrong result is "Benchmark error during the run". */
+    @Test
+    void whatFailedInAProcessIsSaid() {
+        Exception benchmark = new Exception("Benchmark error during the run");
+        benchmark.addSuppressed(new Exception("Benchmark error", new IllegalStateException("gelu:1000: y[3] is 2.0")));
+        assertEquals(
+                "gelu:1000: y[3] is 2.0",
+                BenchCommand.root(new Exception("failed", benchmark)).getMessage());
+    }
 }
