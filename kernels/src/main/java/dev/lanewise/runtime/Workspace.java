@@ -36,6 +36,9 @@ public final class Workspace {
     private long inEarlierBlocks;
     private long peak;
 
+    /** How many blocks there were when the last step ended. */
+    private int settled;
+
     /** Creates an empty workspace. */
     public Workspace() {}
 
@@ -151,12 +154,47 @@ public final class Workspace {
         ints.used = mark.ints;
     }
 
-    /** Gives back every piece. What had to be spread over several blocks is one block from here on. */
+    /**
+     * Gives back every piece handed out since a mark but one tensor, which moves to where the first of them was. A tensor from
+     * before the mark, or from elsewhere, stays where it is.
+     *
+     * @param mark what {@link #mark} returned
+     * @param tensor what is still needed
+     * @return the tensor, in its new place if it moved; what it was before is not to be used any more
+     */
+    public Tensor releaseBut(Mark mark, Tensor tensor) {
+        boolean since = isSince(mark, tensor);
+        release(mark);
+        if (!since) {
+            return tensor;
+        }
+        // It lies in the first place that has room for it, or after it, so nothing else is overwritten.
+        Tensor moved = tensor(tensor.shape());
+        if (moved.array() != tensor.array() || moved.offset() != tensor.offset()) {
+            System.arraycopy(tensor.array(), tensor.offset(), moved.array(), moved.offset(), tensor.size());
+        }
+        return moved;
+    }
+
+    private boolean isSince(Mark mark, Tensor tensor) {
+        for (int i = mark.block; i < blocks.size(); i++) {
+            if (blocks.get(i) == tensor.array()) {
+                return i > mark.block || tensor.offset() >= mark.used;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Gives back every piece. If a step had to add blocks to those of the steps before, all are one block from here on; the
+     * blocks of the first step are kept as they are, for the next ones take the same, and both in one would be twice the memory.
+     */
     public void reset() {
-        if (blocks.size() > 1 && peak < Integer.MAX_VALUE - 8) {
+        if (settled > 0 && blocks.size() > settled && peak < Integer.MAX_VALUE - 8) {
             blocks.clear();
             blocks.add(new float[(int) peak]);
         }
+        settled = blocks.size();
         block = 0;
         used = 0;
         inEarlierBlocks = 0;

@@ -42,24 +42,80 @@ class WorkspaceTest {
     }
 
     @Test
-    void afterTheFirstStepsNothingIsAllocated() {
+    void oneTensorMovesToTheMark() {
         Workspace workspace = new Workspace();
-        float[] block = null;
+        Tensor before = workspace.tensor(20);
+        Workspace.Mark mark = workspace.mark();
+        Tensor first = workspace.tensor(40_000);
+        Tensor second = workspace.tensor(30_000);
+        for (int i = 0; i < second.size(); i++) {
+            second.array()[second.offset() + i] = i;
+        }
+        Tensor moved = workspace.releaseBut(mark, second);
+        assertSame(first.array(), moved.array());
+        assertEquals(first.offset(), moved.offset());
+        assertEquals(second.shape(), moved.shape());
+        for (int i = 0; i < moved.size(); i++) {
+            assertEquals(i, moved.array()[moved.offset() + i]);
+        }
+        // What is handed out next does not overlap it, and what lies before the mark or elsewhere stays.
+        assertFalse(workspace.tensor(100_000).overlaps(moved));
+        assertSame(before, workspace.releaseBut(mark, before));
+        Tensor elsewhere = Tensor.zeros(3);
+        assertSame(elsewhere, workspace.releaseBut(mark, elsewhere));
+        assertEquals(first.offset(), workspace.tensor(5).offset());
+    }
+
+    /** A tensor that overlaps its new place, and one of a later block. */
+    @Test
+    void oneTensorMovesOntoItselfAndBetweenBlocks() {
+        Workspace workspace = new Workspace();
+        Workspace.Mark mark = workspace.mark();
+        workspace.tensor(16);
+        Tensor overlapping = workspace.tensor(1000);
+        Tensor large = workspace.tensor(200_000);
+        overlapping.array()[overlapping.offset() + 999] = 3;
+        large.array()[large.offset() + 5] = 7;
+        Tensor moved = workspace.releaseBut(mark, overlapping);
+        assertEquals(0, moved.offset());
+        assertEquals(3, moved.array()[999]);
+        Workspace.Mark second = workspace.mark();
+        workspace.tensor(100);
+        large = workspace.tensor(200_000);
+        assertEquals(7, large.array()[large.offset() + 5]);
+        assertSame(large.array(), workspace.releaseBut(second, large).array());
+    }
+
+    @Test
+    void afterTheFirstStepNothingIsAllocated() {
+        Workspace workspace = new Workspace();
+        List<float[]> arrays = null;
         for (int step = 0; step < 5; step++) {
             workspace.reset();
-            Tensor small = workspace.tensor(100);
-            Tensor large = workspace.tensor(300_000);
+            List<float[]> now = new ArrayList<>(List.of(
+                    workspace.tensor(100).array(), workspace.tensor(300_000).array()));
             Workspace.Mark mark = workspace.mark();
-            workspace.tensor(200_000);
+            now.add(workspace.tensor(200_000).array());
             workspace.release(mark);
-            workspace.tensor(10_000);
-            if (step >= 2) {
-                assertSame(block, small.array());
-                assertSame(block, large.array());
+            now.add(workspace.tensor(10_000).array());
+            for (int i = 0; arrays != null && i < now.size(); i++) {
+                assertSame(arrays.get(i), now.get(i));
             }
-            block = large.array();
+            arrays = now;
         }
         assertTrue(workspace.peakBytes() >= 4 * 500_100L, "peak " + workspace.peakBytes());
         assertTrue(workspace.peakBytes() <= 4 * 501_000L, "peak " + workspace.peakBytes());
+    }
+
+    @Test
+    void blocksThatALaterStepAddsBecomeOne() {
+        Workspace workspace = new Workspace();
+        workspace.tensor(100_000);
+        workspace.reset();
+        workspace.tensor(100_000);
+        workspace.tensor(200_000);
+        workspace.reset();
+        Tensor first = workspace.tensor(100_000);
+        assertSame(first.array(), workspace.tensor(200_000).array());
     }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
@@ -98,14 +99,23 @@ public final class Sequential implements Layer {
             tensor = forward.output();
             backwards[i] = forward.backward();
         }
-        return new Forward(tensor, (gradient, wanted) -> backward(backwards, gradient, wanted));
+        return new Forward(tensor, (gradient, wanted) -> backward(backwards, gradient, wanted, pass.workspace()));
     }
 
-    private Tensor backward(Backward[] backwards, Tensor outputGradient, boolean inputGradientWanted) {
+    /**
+     * Walks back. Of what a layer takes from the workspace only the gradient of its input is still needed, and that only until
+     * the layer below has consumed it; so memory is that of a few gradients, not of one for each layer.
+     */
+    private Tensor backward(
+            Backward[] backwards, Tensor outputGradient, boolean inputGradientWanted, Workspace workspace) {
         Tensor gradient = outputGradient;
         int last = inputGradientWanted ? 0 : firstLearning;
+        Workspace.Mark mark = workspace.mark();
         for (int i = backwards.length - 1; i >= last; i--) {
             gradient = backwards[i].apply(gradient, inputGradientWanted || i > last);
+            if (gradient != null) {
+                gradient = workspace.releaseBut(mark, gradient);
+            }
         }
         return inputGradientWanted ? gradient : null;
     }
