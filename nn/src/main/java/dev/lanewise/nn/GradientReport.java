@@ -40,6 +40,11 @@ public record GradientReport(Comparison worst, int compared, int leftOut, double
             return error() <= tolerance;
         }
 
+        /** The same with a wider tolerance. */
+        Comparison allowing(double more) {
+            return new Comparison(tensor, index, expected, got, tolerance + more);
+        }
+
         /** The error in units of the tolerance; infinite where it is NaN. */
         double severity() {
             double error = error();

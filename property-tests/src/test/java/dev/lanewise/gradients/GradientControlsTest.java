@@ -224,6 +224,36 @@ class GradientControlsTest {
         }
     }
 
+    /** A layer with a parameter that does nothing, whose gradient it says is not 0. */
+    private record Idle(Linear layer, Parameter idle, float gradient) implements Layer {
+        @Override
+        public Shape outputShape(Shape input) {
+            return layer.outputShape(input);
+        }
+
+        @Override
+        public List<Parameter> parameters() {
+            return List.of(idle);
+        }
+
+        @Override
+        public Forward forward(Tensor input, Pass pass) {
+            Forward forward = layer.forward(input, pass);
+            return new Forward(forward.output(), (dy, wanted) -> {
+                idle.gradient().set(idle.gradient().get(0) + gradient, 0);
+                return forward.backward().apply(dy, wanted);
+            });
+        }
+    }
+
+    /** Of gradients around 1, a hundred-thousandth is no rounding; a hundred-millionth is. */
+    @Test
+    void whereNothingMattersOnlyRoundingIsAllowed() {
+        Parameter idle = Parameter.bias("idle", Shape.of(1));
+        GradientCheck.of(new Idle(linear(), idle, 1e-8f)).check(INPUT);
+        assertCaught(() -> GradientCheck.of(new Idle(linear(), idle, 1e-5f)).check(INPUT));
+    }
+
     @Test
     void theMessageNamesTensorElementAndBothNumbers() {
         Linear layer = linear();

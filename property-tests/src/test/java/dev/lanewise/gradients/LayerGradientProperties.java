@@ -8,6 +8,7 @@ import dev.lanewise.nn.GradientReport;
 import java.util.Random;
 import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
@@ -32,6 +33,12 @@ class LayerGradientProperties {
         if (kind != Kind.NETWORK) {
             assertTrue(report.sensitivity() < 1, () -> layer + ": only errors above " + report.sensitivity());
         }
+    }
+
+    /** Attention to a single key: what the queries are does not matter, and their gradient is the backward function's rounding. */
+    @Example
+    void aGradientThatIsOnlyRoundingIsRight() {
+        check(LayerCase.of(Kind.MULTI_HEAD_ATTENTION, new Random(8761474571498L)));
     }
 
     /** Leaves an input out of which nothing can be told: most outputs lie next to a kink, as of few outputs may happen. */
