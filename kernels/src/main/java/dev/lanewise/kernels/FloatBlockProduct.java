@@ -30,24 +30,20 @@ final class FloatBlockProduct {
         int each = panels + Math.min(x.m, BLOCK_ROWS) * FloatBlockTiles.A_ROW;
         int workers = parts > 1 ? parallelism.threads() : 1;
         float[] scratch = workspace.floats(Math.multiplyExact(each, workers));
-        FloatProduct.forEach(split.tasks(), parts, parallelism, (task, worker) -> {
-            int row = task % split.rowParts() * split.rowsEach();
-            int rows = Math.min(split.rowsEach(), x.m - row);
-            int part = task / split.rowParts();
-            int column = part * split.unitsEach() * FloatPanels.COLUMNS;
-            int end = part == split.columnParts() - 1 ? x.n : column + split.unitsEach() * FloatPanels.COLUMNS;
-            while (column < end) {
-                // What is left over from a block is at most one panel less a column, which the last block takes too.
-                int columns = end - column < BLOCK_COLUMNS + FloatPanels.COLUMNS ? end - column : BLOCK_COLUMNS;
-                block(x, row, rows, column, columns, scratch, worker * each, worker * each + panels);
-                column += columns;
-            }
-        });
+        split.forEachBlock(
+                x.m,
+                x.n,
+                FloatPanels.COLUMNS,
+                BLOCK_COLUMNS,
+                parts,
+                parallelism,
+                (row, rows, column, columns, worker) ->
+                        block(x, row, rows, column, columns, scratch, worker * each, worker * each + panels));
     }
 
     private static void block(
             FloatProduct x, int row, int rows, int column, int columns, float[] scratch, int panels, int copyOfA) {
-        int even = FloatGemm.depthEach(x.k, FloatBlockTiles.DEPTH);
+        int even = GemmSplit.evenDepth(x.k, FloatBlockTiles.DEPTH);
         int p = 0;
         do {
             int depth = Math.min(even, x.k - p);

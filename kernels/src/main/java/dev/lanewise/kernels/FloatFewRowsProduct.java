@@ -27,7 +27,7 @@ final class FloatFewRowsProduct {
         if (copyA) {
             FloatTransposition.run(1, x.m, x.k, x.a, x.a0, x.lda, left, 0, x.m);
         }
-        FloatProduct.forEach(split.tasks(), parts, parallelism, (task, worker) -> {
+        split.forEach(parts, parallelism, (task, worker) -> {
             int column = task * split.unitsEach() * FloatTiles.COLUMNS;
             int columns = task == split.tasks() - 1 ? x.n - column : split.unitsEach() * FloatTiles.COLUMNS;
             x.start(0, x.m, column, columns);

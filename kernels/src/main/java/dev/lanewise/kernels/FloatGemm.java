@@ -209,12 +209,6 @@ final class FloatGemm {
         return n < L;
     }
 
-    /** How many of k steps are taken at once: equal parts of at most so many. */
-    static int depthEach(int k, int most) {
-        int cuts = Math.max(1, GemmSplit.divideUp(k, most));
-        return (k + cuts - 1) / cuts;
-    }
-
     private static int parts(long work, long serial, Parallelism parallelism) {
         int threads = work < serial ? 1 : parallelism.threads();
         return threads > 1 && work >= FINE_WORK ? 4 * threads : threads;

@@ -29,7 +29,7 @@ final class FloatNarrowProduct {
         }
         GemmSplit split = GemmSplit.of(x.m, 1, parts);
         float[] scratch = workspace.floats(parallelism.threads() * FloatTiles.SCRATCH);
-        FloatProduct.forEach(split.tasks(), parts, parallelism, (task, worker) -> {
+        split.forEach(parts, parallelism, (task, worker) -> {
             int row = task * split.rowsEach();
             int rows = Math.min(split.rowsEach(), x.m - row);
             x.start(row, rows, 0, x.n);

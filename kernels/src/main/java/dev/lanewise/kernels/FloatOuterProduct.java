@@ -10,7 +10,7 @@ final class FloatOuterProduct {
     static void run(FloatProduct x, int parts, Parallelism parallelism) {
         GemmSplit split = GemmSplit.of(x.m, 1, parts);
         int step = x.transposeA ? x.lda : 1;
-        FloatProduct.forEach(split.tasks(), parts, parallelism, (task, worker) -> {
+        split.forEach(parts, parallelism, (task, worker) -> {
             int row = task * split.rowsEach();
             int rows = Math.min(split.rowsEach(), x.m - row);
             x.start(row, rows, 0, x.n);

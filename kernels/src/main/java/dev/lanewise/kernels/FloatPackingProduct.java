@@ -37,24 +37,20 @@ final class FloatPackingProduct {
         int each = panels + (x.transposeA ? depth * Math.min(x.m, BLOCK_ROWS) : 0);
         int workers = parts > 1 ? parallelism.threads() : 1;
         float[] scratch = workspace.floats(Math.multiplyExact(each, workers));
-        FloatProduct.forEach(split.tasks(), parts, parallelism, (task, worker) -> {
-            int row = task % split.rowParts() * split.rowsEach();
-            int rows = Math.min(split.rowsEach(), x.m - row);
-            int part = task / split.rowParts();
-            int column = part * split.unitsEach() * FloatTiles.COLUMNS;
-            int end = part == split.columnParts() - 1 ? x.n : column + split.unitsEach() * FloatTiles.COLUMNS;
-            while (column < end) {
-                // What is left over from a block is at most one tile less a column, which the last block takes too.
-                int columns = end - column < BLOCK_COLUMNS + FloatTiles.COLUMNS ? end - column : BLOCK_COLUMNS;
-                block(x, row, rows, column, columns, scratch, worker * each, worker * each + panels);
-                column += columns;
-            }
-        });
+        split.forEachBlock(
+                x.m,
+                x.n,
+                FloatTiles.COLUMNS,
+                BLOCK_COLUMNS,
+                parts,
+                parallelism,
+                (row, rows, column, columns, worker) ->
+                        block(x, row, rows, column, columns, scratch, worker * each, worker * each + panels));
     }
 
     private static void block(
             FloatProduct x, int row, int rows, int column, int columns, float[] scratch, int panels, int copyOfA) {
-        int even = FloatGemm.depthEach(x.k, DEPTH);
+        int even = GemmSplit.evenDepth(x.k, DEPTH);
         x.start(row, rows, column, columns);
         int p = 0;
         do {

@@ -1,7 +1,5 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.runtime.Parallelism;
-
 /**
  * What is to be computed on arrays, {@code C = start + op(A) (alpha op(B))}, and what all the ways to do it share. The start
  * values lie in {@code s}, which may be C itself, or are 0 if it is null.
@@ -119,17 +117,6 @@ final class FloatProduct {
     void finished(int row, int rows, int column, int columns) {
         if (finish != null) {
             finish.apply(row, rows, column, columns);
-        }
-    }
-
-    /** Runs tasks on all threads, or on this one if only one part is wanted: waking others would cost more than it gains. */
-    static void forEach(int tasks, int parts, Parallelism parallelism, Parallelism.Task task) {
-        if (parts == 1 || tasks == 1) {
-            for (int i = 0; i < tasks; i++) {
-                task.run(i, 0);
-            }
-        } else {
-            parallelism.forEach(tasks, task);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.runtime.Parallelism;
+
 /**
  * How a matrix product is cut into tasks: a grid of parts of the rows by parts of the columns of C.
  *
@@ -58,6 +60,62 @@ record GemmSplit(int rowParts, int columnParts, int rowsEach, int unitsEach) {
     /** Returns the number of tasks. */
     int tasks() {
         return rowParts * columnParts;
+    }
+
+    /** What computes a block of C. */
+    @FunctionalInterface
+    interface Block {
+        /** Computes rows [row, row + rows) of columns [column, column + columns), with a worker's own scratch memory. */
+        void compute(int row, int rows, int column, int columns, int worker);
+    }
+
+    /**
+     * Runs the tasks on all threads, or on this one if only one part is wanted: waking others would cost more than it gains.
+     *
+     * @param parts how many parts were wanted
+     * @param parallelism the threads
+     * @param task what is done for each
+     */
+    void forEach(int parts, Parallelism parallelism, Parallelism.Task task) {
+        if (parts == 1) {
+            for (int i = 0; i < tasks(); i++) {
+                task.run(i, 0);
+            }
+        } else {
+            parallelism.forEach(tasks(), task);
+        }
+    }
+
+    /**
+     * Computes the blocks of all tasks: those of a task one after the other, each of all its rows and some of its columns.
+     *
+     * @param rows rows of C
+     * @param columns columns of C
+     * @param unit columns of a unit
+     * @param most columns of a block, a multiple of a unit's; the last one takes less than a unit more
+     * @param parts how many parts were wanted
+     * @param parallelism the threads
+     * @param block what computes a block
+     */
+    void forEachBlock(int rows, int columns, int unit, int most, int parts, Parallelism parallelism, Block block) {
+        forEach(parts, parallelism, (task, worker) -> {
+            int row = task % rowParts * rowsEach;
+            int high = Math.min(rowsEach, rows - row);
+            int part = task / rowParts;
+            int column = part * unitsEach * unit;
+            int end = part == columnParts - 1 ? columns : column + unitsEach * unit;
+            while (column < end) {
+                int wide = end - column < most + unit ? end - column : most;
+                block.compute(row, high, column, wide, worker);
+                column += wide;
+            }
+        });
+    }
+
+    /** How many of k steps are taken at once: equal parts of at most so many. */
+    static int evenDepth(int k, int most) {
+        int cuts = Math.max(1, divideUp(k, most));
+        return (k + cuts - 1) / cuts;
     }
 
     static int divideUp(int size, int part) {

@@ -68,7 +68,7 @@ public final class PackedMatrix {
             return new PackedMatrix(k, n, rows);
         }
         float[] panels = new float[size(k, n)];
-        int each = FloatGemm.depthEach(k, FloatBlockTiles.DEPTH);
+        int each = GemmSplit.evenDepth(k, FloatBlockTiles.DEPTH);
         for (int p = 0; p < k; p += each) {
             int depth = Math.min(each, k - p);
             int to = FloatPanels.size(p, n);

@@ -39,8 +39,7 @@ record WinogradFilter(int inputs, int outputs) {
     }
 
     private int depthEach() {
-        int parts = (inputs + DEPTH - 1) / DEPTH;
-        return (inputs + parts - 1) / parts;
+        return GemmSplit.evenDepth(inputs, DEPTH);
     }
 
     /** Transforms weights {@code [3, 3, inputs, outputs]}. */

@@ -3,6 +3,8 @@ package dev.lanewise.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.runtime.Parallelism;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** The arithmetic of cutting a product into tasks, up to 64 threads. */
@@ -26,6 +28,30 @@ class GemmSplitTest {
         assertCovers(units, split.columnParts(), split.unitsEach(), split.toString());
         assertEquals(0, split.rowsEach() % 4);
         assertTrue(split.tasks() <= threads, split::toString);
+    }
+
+    /** Units of 3 columns, blocks of 6: every element is in one block, and a block is less than a unit too wide at most. */
+    @Test
+    void blocksCoverEverythingOnce() {
+        for (int parts = 1; parts <= 8; parts++) {
+            for (int columns = 1; columns <= 40; columns++) {
+                int width = columns;
+                int[][] computed = new int[13][columns];
+                GemmSplit split = GemmSplit.of(13, Math.max(1, columns / 3), parts);
+                split.forEachBlock(
+                        13, columns, 3, 6, parts, Parallelism.serial(), (row, rows, column, wide, worker) -> {
+                            assertTrue(wide < 9, () -> split + ": " + wide + " of " + width);
+                            for (int i = row; i < row + rows; i++) {
+                                for (int j = column; j < column + wide; j++) {
+                                    computed[i][j]++;
+                                }
+                            }
+                        });
+                for (int[] row : computed) {
+                    assertTrue(Arrays.stream(row).allMatch(times -> times == 1), split::toString);
+                }
+            }
+        }
     }
 
     /** Narrow parts would copy too much of A. */

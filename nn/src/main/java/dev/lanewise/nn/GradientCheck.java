@@ -174,9 +174,9 @@ public final class GradientCheck {
             tensors.add(tensor);
             largest = Math.max(largest, largest(tensor));
         }
+        double backward = ROUNDING * largest;
         double sensitivity = 0;
         for (List<GradientReport.Comparison> tensor : tensors) {
-            double backward = ROUNDING * largest;
             tensor.replaceAll(comparison -> comparison.allowing(backward));
             all.addAll(tensor);
             sensitivity = Math.max(sensitivity, sensitivity(tensor));

@@ -70,8 +70,8 @@ final class NormTable {
                     TorchCode.of("y0, m0, r0 = torch.native_batch_norm(x, w, b, None, None, True, 0.1, 1e-05)", "y0"),
                     null,
                     Part.COLUMN,
-                    (in, extents) ->
-                            List.of(sized(column().forward(in[0], column().statistics(in[0]), in[1], in[2]), in[2]))),
+                    (in, extents) -> List.of(
+                            sizedColumn(column().forward(in[0], column().statistics(in[0]), in[1], in[2]), in[2]))),
             new ElementOperation(
                     "batch-norm-gradient",
                     ElementOperation.ROWS,
@@ -84,7 +84,7 @@ final class NormTable {
                             "dx0"),
                     null,
                     Part.COLUMN,
-                    (in, extents) -> List.of(sized(
+                    (in, extents) -> List.of(sizedColumn(
                             column().gradient(
                                             in[0],
                                             column().statistics(in[0]),
@@ -107,16 +107,24 @@ final class NormTable {
         return new BatchNormalizationReference(1, EPSILON, false);
     }
 
-    /**
-     * Results whose errors are measured by the largest of them and of what they were made from; by more where statistics are
-     * sums of very many terms, which libraries add in float, some one after the other.
-     */
+    /** Results whose errors are measured by the largest of them and of what they were made from. */
     private static Expected sized(double[] results, double[] from) {
-        double largest = DoubleStream.concat(DoubleStream.of(results), DoubleStream.of(from))
+        return Expected.of(largest(results, from), results);
+    }
+
+    /**
+     * Those of a column, whose errors are larger where its statistics are sums of very many terms: some libraries add them in
+     * float, one after the other.
+     */
+    private static Expected sizedColumn(double[] results, double[] from) {
+        return Expected.of(largest(results, from) * Math.max(1, results.length / (double) TERMS), results);
+    }
+
+    private static double largest(double[] results, double[] from) {
+        return DoubleStream.concat(DoubleStream.of(results), DoubleStream.of(from))
                 .map(Math::abs)
                 .max()
                 .orElse(0);
-        return Expected.of(largest * Math.max(1, results.length / (double) TERMS), results);
     }
 
     private static void layer(Arguments a, LayerNormalization norm, Tensor bias, Tensor y) {

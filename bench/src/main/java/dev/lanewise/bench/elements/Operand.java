@@ -11,8 +11,11 @@ import java.util.Random;
  * @param draw what it holds before the first run
  */
 public record Operand(String name, Use use, Span span, Draw draw) {
-    /** Different numbers of an array; more would only take longer to draw. */
-    private static final int DRAWN = 1 << 16;
+    /**
+     * Different numbers of an array; more would only take longer to draw. A prime, so that columns do not repeat: of 65,536 numbers
+     * a column of 32,768 would have two, and normalised by their deviation no gradient is left but rounding.
+     */
+    private static final int DRAWN = 65_521;
 
     /** What an operation does with an array. */
     public enum Use {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark of functions, softmax, sums and optimizers: what is right may be timed, what is wrong is refused. */
@@ -84,6 +85,18 @@ class ElementBenchmarkTest {
     private static String refused(Problem problem, float[][] operands, List<float[]> results) {
         return assertThrows(IllegalStateException.class, () -> problem.check(operands, results))
                 .getMessage();
+    }
+
+    /** Two different numbers in a column of 512 leave nothing of a gradient through its normalisation but rounding. */
+    @Test
+    void columnsAsWideAsThoseOfTheListsDoNotRepeat() {
+        int columns = 1 << 15;
+        float[] drawn = Operand.read("x", Draw.NORMAL).draw(new Random(1), new int[] {8, columns});
+        long different = IntStream.range(0, 8)
+                .mapToDouble(row -> drawn[row * columns])
+                .distinct()
+                .count();
+        assertEquals(8, different);
     }
 
     @Test

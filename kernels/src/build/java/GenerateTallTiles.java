@@ -1,0 +1,216 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes the tiles of up to 8 rows: one class for each layout of the factors, element type and number of vectors, with a method
+ * for each number of rows. Run by the build; argument: the folder to write to.
+ *
+ * <p>All rows of A have one place and constants: C2 needs few registers, and a tile can be tall.
+ */
+final class GenerateTallTiles {
+    /** The most rows of a tile. */
+    private static final int ROWS = 8;
+
+    /** Where the factors are. */
+    private enum Layout {
+        /** A by columns and B in place: at most 24 sums, with the row of B and a broadcast of A 29 of 32 registers. */
+        COLUMN("Column", 4, 24, "ELEMENT[] a, int a0, int aStep, ELEMENT[] b, int b0, int bStep") {
+            @Override
+            String firstOfA() {
+                return "a0 + p * aStep";
+            }
+
+            @Override
+            String firstOfB() {
+                return "b0 + p * bStep";
+            }
+
+            @Override
+            String row(int row) {
+                return Integer.toString(row);
+            }
+
+            @Override
+            String vector(int v, int vectors) {
+                return place(v, vectors);
+            }
+        },
+
+        /**
+         * Copies of both, at constant distances, so that C2 moves every bounds check out of the loop: at most 16 sums, with what
+         * C2 loads ahead of its use 26 registers.
+         */
+        BLOCK("Block", 2, 16, "ELEMENT[] a, int a0, ELEMENT[] b, int b0") {
+            @Override
+            String firstOfA() {
+                return "a0 + p";
+            }
+
+            @Override
+            String firstOfB() {
+                return "b0 + p * (VECTORS * L)";
+            }
+
+            @Override
+            String row(int row) {
+                return row + " * TYPEBlockTiles.A_ROW";
+            }
+
+            @Override
+            String vector(int v, int vectors) {
+                return v + " * L";
+            }
+        };
+
+        private final String title;
+
+        /** The most vectors of a tile. */
+        private final int mostVectors;
+
+        /** The most sums of a tile. */
+        private final int sums;
+
+        /** The parameters that say where the factors are. */
+        private final String factors;
+
+        Layout(String title, int mostVectors, int sums, String factors) {
+            this.title = title;
+            this.mostVectors = mostVectors;
+            this.sums = sums;
+            this.factors = factors;
+        }
+
+        /** Where the first row of A is at step p. */
+        abstract String firstOfA();
+
+        /** Where the first column of B is at step p. */
+        abstract String firstOfB();
+
+        /** Where a row of A is from the first. */
+        abstract String row(int row);
+
+        /** Where a vector of B is from the first column. */
+        abstract String vector(int v, int vectors);
+    }
+
+    private final Layout layout;
+    private final String type;
+    private final int vectors;
+    private final StringBuilder source = new StringBuilder();
+
+    private GenerateTallTiles(Layout layout, String type, int vectors) {
+        this.layout = layout;
+        this.type = type;
+        this.vectors = vectors;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0], "dev", "lanewise", "kernels", "micro");
+        Files.createDirectories(folder);
+        for (Layout layout : Layout.values()) {
+            for (String type : new String[] {"Float", "Double"}) {
+                for (int vectors = 1; vectors <= layout.mostVectors; vectors++) {
+                    Path file = folder.resolve(type + layout.title + "Tile" + vectors + ".java");
+                    String tile = new GenerateTallTiles(layout, type, vectors).tile();
+                    // An unchanged file keeps its time, so that nothing is compiled anew.
+                    if (!Files.exists(file) || !Files.readString(file).equals(tile)) {
+                        Files.writeString(file, tile);
+                    }
+                }
+            }
+        }
+    }
+
+    private String tile() {
+        int most = Math.min(ROWS, layout.sums / vectors);
+        source.append("""
+                package dev.lanewise.kernels.micro;
+
+                import dev.lanewise.runtime.Lanes;
+                import jdk.incubator.vector.TYPEVector;
+                import jdk.incubator.vector.VectorOperators;
+                import jdk.incubator.vector.VectorSpecies;
+
+                /** Tiles of 1 to MOST rows by VECTORS vectors; see {@link TYPELAYOUTTiles} for what they compute and assume. Generated. */
+                final class TYPELAYOUTTileVECTORS {
+                    private static final VectorSpecies<TYPE> S = Lanes.SPECIES;
+                    private static final int L = S.length();
+
+                    private TYPELAYOUTTileVECTORS() {}
+                """);
+        dispatch(most);
+        for (int rows = 1; rows <= most; rows++) {
+            tile(rows, false);
+            tile(rows, true);
+        }
+        return source.append("}\n")
+                .toString()
+                .replace("MOST", Integer.toString(most))
+                .replace("VECTORS", Integer.toString(vectors))
+                .replace("SPECIES", type.toUpperCase() + "S")
+                .replace("LAYOUT", layout.title)
+                .replace("TYPE", type)
+                .replace("ELEMENT", type.toLowerCase());
+    }
+
+    private void dispatch(int most) {
+        line("\n    static void run(int rows, int depth, " + layout.factors
+                + ", int last, boolean add, ELEMENT[] c, int c0, int cRow) {");
+        String names = layout.factors.replaceAll("(ELEMENT\\[]|int) ", "");
+        line("        switch (add ? rows + " + ROWS + " : rows) {");
+        for (int rows = 1; rows <= most; rows++) {
+            String arguments = rows + "(depth, " + names + ", last, c, c0, cRow);";
+            line("            case " + rows + " -> set" + arguments);
+            line("            case " + (rows + ROWS) + " -> add" + arguments);
+        }
+        line("            default -> throw new AssertionError(rows);");
+        line("        }");
+        line("    }");
+    }
+
+    private void tile(int rows, boolean add) {
+        line("\n    private static void " + (add ? "add" : "set") + rows + "(int depth, " + layout.factors
+                + ", int last, ELEMENT[] c, int c0, int cRow) {");
+        for (int i = 0; i < rows; i++) {
+            for (int v = 0; v < vectors; v++) {
+                line("        TYPEVector sum" + i + v + " = "
+                        + (add ? "TYPEVector.fromArray(S, c, " + target(i, v) + ");" : "TYPEVector.zero(S);"));
+            }
+        }
+        line("        for (int p = 0; p < depth; p++) {");
+        line("            int q = " + layout.firstOfA() + ";");
+        line("            int r = " + layout.firstOfB() + ";");
+        for (int v = 0; v < vectors; v++) {
+            line("            TYPEVector w" + v + " = TYPEVector.fromArray(S, b, r + " + layout.vector(v, vectors)
+                    + ");");
+        }
+        for (int i = 0; i < rows; i++) {
+            line("            TYPEVector x" + i + " = TYPEVector.broadcast(S, a[q + " + layout.row(i) + "]);");
+            for (int v = 0; v < vectors; v++) {
+                String sum = "sum" + i + v;
+                line("            " + sum + " = x" + i + ".lanewise(VectorOperators.FMA, w" + v + ", " + sum + ");");
+            }
+        }
+        line("        }");
+        for (int i = 0; i < rows; i++) {
+            for (int v = 0; v < vectors; v++) {
+                line("        sum" + i + v + ".intoArray(c, " + target(i, v) + ");");
+            }
+        }
+        line("    }");
+    }
+
+    private String target(int row, int v) {
+        return "c0 + " + row + " * cRow + " + place(v, vectors);
+    }
+
+    /** Where vector v of a row is: the last one at a given place, which lets it overlap its neighbour. */
+    private static String place(int v, int vectors) {
+        return v > 0 && v == vectors - 1 ? "last" : v + " * L";
+    }
+
+    private void line(String line) {
+        source.append(line).append('\n');
+    }
+}
