@@ -16,6 +16,11 @@ final class FloatGemm {
     /** From so many steps on, what columns gain as rows pays for transposing C: 512x10x8 took 1.2 microseconds instead of 1.8. */
     private static final int STEPS_TO_SWAP = 8;
 
+    /** From this many to this many steps it pays too where A has to be transposed for it. */
+    private static final int STEPS_TO_COPY = 16;
+
+    private static final int MOST_STEPS_TO_COPY = 64;
+
     /** From this many rows, and as many columns, both factors are copied: 256x256x256 ran at 239 GFLOP/s so and at 248 with A in place (Zen 5). */
     private static final int MANY = 384;
 
@@ -71,7 +76,7 @@ final class FloatGemm {
             return;
         }
         long work = (long) m * n * k;
-        boolean swap = n > 1 && n < L && alpha == 1 && transposeA && m >= 2 * L && k >= STEPS_TO_SWAP;
+        boolean swap = alpha == 1 && columnsGainAsRows(transposeA, m, n, k);
         boolean inPlace = !transposeB && alpha == 1 && (n < L || m <= FEW_ROWS || work <= TINY_WORK);
         if (!swap && inPlace && work < SERIAL_WORK && k <= 256 && (k > 2 || work <= TINY_WORK)) {
             small(transposeA, m, n, k, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, workspace);
@@ -135,11 +140,18 @@ final class FloatGemm {
         }
     }
 
+    private static boolean columnsGainAsRows(boolean transposeA, int m, int n, int k) {
+        if (n == 1 || n >= L || m < 2 * L) {
+            return false;
+        }
+        return transposeA ? k >= STEPS_TO_SWAP : n <= L / 2 && k >= STEPS_TO_COPY && k <= MOST_STEPS_TO_COPY;
+    }
+
     /**
      * Few columns but many rows: computes C transposed, {@code C^T = op(B)^T op(A)^T}, for rows fill vectors that columns do
-     * not. Each element is the same chain, so the swap changes no bit. A is transposed as it is stored, so that it is read
-     * in place; otherwise it would have to be copied, which takes longer than what is saved: 128x10x512 ran at 87 GFLOP/s so
-     * and at 112 with narrow tiles (Zen 5).
+     * not. Each element is the same chain, so the swap changes no bit. Where A is transposed as it is stored, it is read in
+     * place; where it is not, the swapped product packs it, which takes longer than what is saved unless columns are few and
+     * chains short: 512x3x64 ran at 42 GFLOP/s so and at 25 with narrow tiles, but 128x10x512 at 87 and at 112 (Zen 5).
      */
     private static void swapped(FloatProduct x, Parallelism parallelism, Workspace workspace) {
         int m = x.m;
