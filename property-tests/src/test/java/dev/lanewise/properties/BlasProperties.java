@@ -194,14 +194,30 @@ class BlasProperties {
             for (int m : new int[] {1, 7, 8, 9, 34}) {
                 for (int k : new int[] {1, 8, 24, 25, 257, 520}) {
                     for (int transposes = 0; transposes < 4; transposes++) {
-                        checkFewColumns(m, n, k, transposes);
+                        checkWithAndWithoutStart(m, n, k, transposes);
                     }
                 }
             }
         }
     }
 
-    private static void checkFewColumns(int m, int n, int k, int transposes) {
+    /** Each number of steps that has a tile of its own, around its rows, a vector of columns, and what is taken at once. */
+    @Example
+    void givesTheBitsOfTheReferenceInFewSteps() {
+        for (int k = 0; k <= 8; k++) {
+            for (int m : new int[] {32, 33, 35, 38}) {
+                for (int n : new int[] {33, 65, 79, 80, 81}) {
+                    for (int transposes = 0; transposes < 4; transposes++) {
+                        checkWithAndWithoutStart(m, n, k, transposes);
+                    }
+                }
+            }
+            checkWithAndWithoutStart(34, 4099, k, k % 4);
+            checkDoubles(new BlasCase(34, 2051, k, k % 4, 0.7f, -1.3f, 1, 7), Pools.TWO);
+        }
+    }
+
+    private static void checkWithAndWithoutStart(int m, int n, int k, int transposes) {
         for (float beta : new float[] {0, 1}) {
             for (int gap = 0; gap < 2; gap++) {
                 BlasCase x = new BlasCase(m, n, k, transposes, 1, beta, gap, 31 * k + n);

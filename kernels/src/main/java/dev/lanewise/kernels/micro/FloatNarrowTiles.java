@@ -3,6 +3,7 @@ package dev.lanewise.kernels.micro;
 import dev.lanewise.runtime.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -88,6 +89,10 @@ public final class FloatNarrowTiles {
             }
             return;
         }
+        if (depth == 1 && !add && cRow == columns) {
+            outer(rows, columns, a, a0, aRow, b, b0, c, c0);
+            return;
+        }
         if (underMask(columns, depth, aStep)) {
             if (add) {
                 FloatTileMasked.stridedAdd(rows, depth, a, a0, aRow, b, b0, bStep, c, c0, cRow, columns);
@@ -97,6 +102,32 @@ public final class FloatNarrowTiles {
             return;
         }
         eightRows(rows, columns, depth, a, a0, aRow, aStep, b, b0, bStep, scratch, scratch0, add, c, c0, cRow);
+    }
+
+    /**
+     * One step, and rows of C that follow each other: each row is written as a whole vector, and what reaches into the rows
+     * below it is written again by them.
+     */
+    private static void outer(
+            int rows, int columns, float[] a, int a0, int aRow, float[] b, int b0, float[] c, int c0) {
+        VectorMask<Float> mask = S.indexInRange(0, columns);
+        FloatVector right = FloatVector.fromArray(S, b, b0, mask);
+        FloatVector zero = FloatVector.zero(S);
+        int end = c0 + rows * columns;
+        int from = a0;
+        int to = c0;
+        for (; to <= end - L; to += columns) {
+            FloatVector.broadcast(S, a[from])
+                    .lanewise(VectorOperators.FMA, right, zero)
+                    .intoArray(c, to);
+            from += aRow;
+        }
+        for (; to < end; to += columns) {
+            FloatVector.broadcast(S, a[from])
+                    .lanewise(VectorOperators.FMA, right, zero)
+                    .intoArray(c, to, mask);
+            from += aRow;
+        }
     }
 
     /** A method of its own, so that C2 finds the other small enough to inline into a call of few multiply-adds. */

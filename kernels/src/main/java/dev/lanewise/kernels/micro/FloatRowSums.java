@@ -1,7 +1,6 @@
 package dev.lanewise.kernels.micro;
 
 import dev.lanewise.runtime.Lanes;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -39,57 +38,6 @@ public final class FloatRowSums {
         }
         for (; p < rows; p++) {
             addRow(columns, x[x0 + p * xStep], b, b0 + p * bRow, y, y0);
-        }
-    }
-
-    /**
-     * Combines few rows of B, each times a number: {@code y(j) = (y(j) or 0) + x(0) B(0, j) + x(1) B(1, j) + ...}, one chain
-     * of fma for each element.
-     *
-     * @param rows rows of B
-     * @param columns columns of B
-     * @param x x
-     * @param x0 where its first element is
-     * @param xStep from element to element of x
-     * @param b B
-     * @param b0 where its first element is
-     * @param bRow from row to row of B
-     * @param add whether sums start from what y holds; otherwise from 0
-     * @param y y
-     * @param y0 where its first element is
-     */
-    public static void combineRows(
-            int rows,
-            int columns,
-            float[] x,
-            int x0,
-            int xStep,
-            float[] b,
-            int b0,
-            int bRow,
-            boolean add,
-            float[] y,
-            int y0) {
-        if (!add && rows > 0) {
-            firstRow(columns, x[x0], b, b0, y, y0);
-        } else if (!add) {
-            Arrays.fill(y, y0, y0 + columns, 0);
-        }
-        for (int p = add ? 0 : 1; p < rows; p++) {
-            addRow(columns, x[x0 + p * xStep], b, b0 + p * bRow, y, y0);
-        }
-    }
-
-    private static void firstRow(int columns, float x, float[] b, int b0, float[] y, int y0) {
-        FloatVector v = FloatVector.broadcast(S, x);
-        FloatVector zero = FloatVector.zero(S);
-        int j = 0;
-        for (; j <= columns - L; j += L) {
-            v.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, b0 + j), zero)
-                    .intoArray(y, y0 + j);
-        }
-        for (; j < columns; j++) {
-            y[y0 + j] = Math.fma(x, b[b0 + j], 0);
         }
     }
 
