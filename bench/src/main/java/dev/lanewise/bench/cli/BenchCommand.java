@@ -45,6 +45,7 @@ final class BenchCommand implements Callable<Integer> {
             new ComparisonSuite(ElementContest.ACTIVATIONS),
             new ComparisonSuite(ElementContest.SOFTMAX),
             new ComparisonSuite(ElementContest.NORM),
+            new ComparisonSuite(ElementContest.ATTENTION),
             new ComparisonSuite(ElementContest.REDUCTIONS),
             new ComparisonSuite(ElementContest.OPTIMIZER),
             new TrainStepSuite(),

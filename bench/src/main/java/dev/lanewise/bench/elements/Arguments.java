@@ -32,4 +32,16 @@ public record Arguments(Tensor[] tensors, int[][] indices, Parallelism paralleli
     public int[] indices(int number) {
         return indices[number];
     }
+
+    /**
+     * Returns scratch memory that holds zeros, for gradients that are added to what is there.
+     *
+     * @param like a tensor of its shape
+     * @return the tensor
+     */
+    public Tensor zeros(Tensor like) {
+        Tensor zeros = workspace.tensor(like.shape());
+        zeros.fill(0);
+        return zeros;
+    }
 }

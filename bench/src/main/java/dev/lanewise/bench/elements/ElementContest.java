@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is timed: functions of each element, and sums along rows and columns, that libraries are compared at. */
 public enum ElementContest implements Contest {
@@ -21,7 +22,28 @@ public enum ElementContest implements Contest {
     SOFTMAX("softmax, its gradient and cross-entropy, softmax:128x1024", SoftmaxTable.ROWS),
 
     /** Normalisations. */
-    NORM("normalisations of rows and columns, alone or with the gradient, layer-norm:128x1024", NormTable.ROWS),
+    NORM(
+            "normalisations of rows, columns and images, alone or with the gradient, layer-norm:128x1024",
+            Stream.concat(NormTable.ROWS.stream(), GroupNormTable.ROWS.stream()).toList()),
+
+    /** Attention, which is products of matrices. */
+    ATTENTION("attention of heads, alone or with the gradient, attention:8x256x64", AttentionTable.ROWS) {
+        @Override
+        public String unit() {
+            return "GFLOP/s";
+        }
+
+        @Override
+        public Limit limit() {
+            return Limit.FLOAT;
+        }
+
+        @Override
+        public Task task(String text) {
+            Problem problem = parse(text);
+            return new Task(problem.toString(), AttentionTable.operations(problem), 0);
+        }
+    },
 
     /** The steps of optimizers. */
     OPTIMIZER("updates of parameters, adam:16Mi", OptimizerTable.ROWS),

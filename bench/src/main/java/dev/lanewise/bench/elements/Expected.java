@@ -1,6 +1,7 @@
 package dev.lanewise.bench.elements;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
 /**
  * What must come out.
@@ -30,5 +31,20 @@ public record Expected(double[] values, double[] magnitudes) {
         double[] magnitudes = new double[values.length];
         Arrays.fill(magnitudes, magnitude);
         return new Expected(values, magnitudes);
+    }
+
+    /**
+     * Returns numbers whose errors are measured by the largest of them and of what they were made of.
+     *
+     * @param values the right numbers
+     * @param from what they were made of
+     * @return what must come out
+     */
+    public static Expected sized(double[] values, double[] from) {
+        double largest = DoubleStream.concat(DoubleStream.of(values), DoubleStream.of(from))
+                .map(Math::abs)
+                .max()
+                .orElse(0);
+        return of(largest, values);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.elements;
 
+import dev.lanewise.bench.elements.OneDnnCall.Kind;
 import dev.lanewise.bench.elements.Operand.Use;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.BatchNormalization;
@@ -9,7 +10,6 @@ import dev.lanewise.reference.LayerNormalizationReference;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
-import java.util.stream.DoubleStream;
 
 /**
  * Normalisations of rows and of columns, with statistics of their own. A gradient is timed with the forward pass, which
@@ -20,6 +20,9 @@ final class NormTable {
 
     /** So many terms may be added without their rounding being seen. */
     private static final int TERMS = 1024;
+
+    private static final int AFFINE = OneDnnCall.USE_SCALE | OneDnnCall.USE_SHIFT;
+    private static final int ROOT_MEAN_SQUARE = OneDnnCall.USE_SCALE | OneDnnCall.RMS;
 
     private static final Operand X = Operand.read("x", Draw.NORMAL);
     private static final Operand WEIGHT = new Operand("w", Use.READ, Span.COLUMNS, Draw.POSITIVE);
@@ -33,9 +36,9 @@ final class NormTable {
                     List.of(X, WEIGHT, BIAS, Operand.written("y")),
                     a -> layer(a, LayerNormalization.centered(EPSILON), a.tensor(2), a.tensor(3)),
                     TorchCode.of("y0, m0, r0 = torch.native_layer_norm(x, [x.size(1)], w, b, 1e-05)", "y0"),
-                    null,
+                    new OneDnnCall(Kind.LAYER_NORMALIZATION_FORWARD, AFFINE, (float) EPSILON, 0),
                     Part.ROW,
-                    (in, extents) -> List.of(sized(row(extents, true).forward(in[0], in[1], in[2]), in[2]))),
+                    (in, extents) -> List.of(Expected.sized(row(extents, true).forward(in[0], in[1], in[2]), in[2]))),
             new ElementOperation(
                     "layer-norm-gradient",
                     ElementOperation.ROWS,
@@ -46,9 +49,9 @@ final class NormTable {
                             "dx0, dw0, db0 = torch.native_layer_norm_backward(dy, x, [x.size(1)], m0, r0, w, b,"
                                     + " [True, True, True])",
                             "dx0"),
-                    null,
+                    new OneDnnCall(Kind.LAYER_NORMALIZATION_BACKWARD, AFFINE, (float) EPSILON, 0),
                     Part.ROW,
-                    (in, extents) -> List.of(sized(
+                    (in, extents) -> List.of(Expected.sized(
                             row(extents, true)
                                     .gradient(in[0], in[1], in[3], new double[extents[1]], new double[extents[1]])
                                     .dx(),
@@ -59,16 +62,37 @@ final class NormTable {
                     List.of(X, WEIGHT, Operand.written("y")),
                     a -> layer(a, LayerNormalization.rootMeanSquare(EPSILON), null, a.tensor(2)),
                     TorchCode.of("torch.rms_norm(x, [x.size(1)], w, 1e-05)"),
+                    new OneDnnCall(Kind.LAYER_NORMALIZATION_FORWARD, ROOT_MEAN_SQUARE, (float) EPSILON, 0),
+                    Part.ROW,
+                    (in, extents) -> List.of(Expected.sized(row(extents, false).forward(in[0], in[1], null), in[1]))),
+            // PyTorch 2.7 has no operator for this gradient; that of oneDNN 3.13 is off by hundredths.
+            new ElementOperation(
+                    "rms-norm-gradient",
+                    ElementOperation.ROWS,
+                    List.of(X, WEIGHT, DY, Operand.written("dx")),
+                    NormTable::rootMeanSquareGradient,
+                    TorchCode.of(
+                            "r0 = torch.rsqrt(torch.add(torch.mean(torch.square(x), [1], True), 1e-05))",
+                            "n0 = torch.mul(x, r0)",
+                            "y0 = torch.mul(n0, w)",
+                            "dw0 = torch.sum(torch.mul(dy, n0), [0])",
+                            "g0 = torch.mul(dy, w)",
+                            "c0 = torch.mean(torch.mul(g0, n0), [1], True)",
+                            "torch.mul(torch.sub(g0, torch.mul(n0, c0)), r0)"),
                     null,
                     Part.ROW,
-                    (in, extents) -> List.of(sized(row(extents, false).forward(in[0], in[1], null), in[1]))),
+                    (in, extents) -> List.of(Expected.sized(
+                            row(extents, false)
+                                    .gradient(in[0], in[1], in[2], new double[extents[1]], new double[extents[1]])
+                                    .dx(),
+                            in[2]))),
             new ElementOperation(
                     "batch-norm",
                     ElementOperation.ROWS,
                     List.of(X, WEIGHT, BIAS, Operand.written("y")),
                     NormTable::batch,
                     TorchCode.of("y0, m0, r0 = torch.native_batch_norm(x, w, b, None, None, True, 0.1, 1e-05)", "y0"),
-                    null,
+                    new OneDnnCall(Kind.BATCH_NORMALIZATION_FORWARD, AFFINE, (float) EPSILON, 0),
                     Part.COLUMN,
                     (in, extents) -> List.of(
                             sizedColumn(column().forward(in[0], column().statistics(in[0]), in[1], in[2]), in[2]))),
@@ -82,7 +106,7 @@ final class NormTable {
                             "dx0, dw0, db0 = torch.native_batch_norm_backward(dy, x, w, None, None, m0, r0, True,"
                                     + " 1e-05, [True, True, True])",
                             "dx0"),
-                    null,
+                    new OneDnnCall(Kind.BATCH_NORMALIZATION_BACKWARD, AFFINE, (float) EPSILON, 0),
                     Part.COLUMN,
                     (in, extents) -> List.of(sizedColumn(
                             column().gradient(
@@ -107,24 +131,13 @@ final class NormTable {
         return new BatchNormalizationReference(1, EPSILON, false);
     }
 
-    /** Results whose errors are measured by the largest of them and of what they were made from. */
-    private static Expected sized(double[] results, double[] from) {
-        return Expected.of(largest(results, from), results);
-    }
-
     /**
-     * Those of a column, whose errors are larger where its statistics are sums of very many terms: some libraries add them in
+     * Results of a column, whose errors are larger where its statistics are sums of very many terms: some libraries add them in
      * float, one after the other.
      */
     private static Expected sizedColumn(double[] results, double[] from) {
-        return Expected.of(largest(results, from) * Math.max(1, results.length / (double) TERMS), results);
-    }
-
-    private static double largest(double[] results, double[] from) {
-        return DoubleStream.concat(DoubleStream.of(results), DoubleStream.of(from))
-                .map(Math::abs)
-                .max()
-                .orElse(0);
+        double terms = Math.max(1, results.length / (double) TERMS);
+        return Expected.of(Expected.sized(results, from).magnitudes()[0] * terms, results);
     }
 
     private static void layer(Arguments a, LayerNormalization norm, Tensor bias, Tensor y) {
@@ -135,23 +148,22 @@ final class NormTable {
     }
 
     private static void layerGradient(Arguments a) {
-        LayerNormalization norm = LayerNormalization.centered(EPSILON);
+        rowGradient(a, LayerNormalization.centered(EPSILON), a.tensor(2), a.tensor(3), a.tensor(4));
+    }
+
+    private static void rootMeanSquareGradient(Arguments a) {
+        rowGradient(a, LayerNormalization.rootMeanSquare(EPSILON), null, a.tensor(2), a.tensor(3));
+    }
+
+    private static void rowGradient(Arguments a, LayerNormalization norm, Tensor bias, Tensor dy, Tensor dx) {
         Workspace workspace = a.workspace();
         workspace.reset();
         Tensor x = a.tensor(0);
         Tensor weight = a.tensor(1);
         Tensor statistics = workspace.tensor(x.shape().extent(0), LayerNormalization.STATISTICS);
-        Tensor y = workspace.tensor(x.shape());
-        norm.forward(x, weight, a.tensor(2), y, statistics, a.parallelism(), workspace);
-        Tensor dweight = zeros(workspace, weight);
-        Tensor dbias = zeros(workspace, weight);
-        norm.gradient(x, statistics, weight, a.tensor(3), a.tensor(4), dweight, dbias, a.parallelism(), workspace);
-    }
-
-    private static Tensor zeros(Workspace workspace, Tensor like) {
-        Tensor zeros = workspace.tensor(like.shape());
-        zeros.fill(0);
-        return zeros;
+        norm.forward(x, weight, bias, workspace.tensor(x.shape()), statistics, a.parallelism(), workspace);
+        Tensor dbias = bias == null ? null : a.zeros(weight);
+        norm.gradient(x, statistics, weight, dy, dx, a.zeros(weight), dbias, a.parallelism(), workspace);
     }
 
     private static void batch(Arguments a) {
@@ -184,8 +196,8 @@ final class NormTable {
                 a.tensor(2),
                 a.tensor(3),
                 a.tensor(4),
-                zeros(workspace, a.tensor(1)),
-                zeros(workspace, a.tensor(1)),
+                a.zeros(a.tensor(1)),
+                a.zeros(a.tensor(1)),
                 a.parallelism(),
                 workspace);
     }

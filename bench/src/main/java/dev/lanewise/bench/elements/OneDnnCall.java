@@ -1,15 +1,17 @@
 package dev.lanewise.bench.elements;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The primitive of oneDNN that does the same. Its arguments are the operands of the operation, in the order in which {@link
  * Kind} has them.
  *
  * @param kind which primitive
- * @param algorithm the number of {@code dnnl_alg_kind_t} in {@code dnnl_types.h}
- * @param alpha the algorithm's first number
- * @param beta the algorithm's second number
+ * @param algorithm the number of {@code dnnl_alg_kind_t} in {@code dnnl_types.h}; of a normalisation its {@code
+ *     dnnl_normalization_flags_t}
+ * @param alpha the algorithm's first number; of a normalisation its epsilon
+ * @param beta the algorithm's second number; of a normalisation how many groups there are, or 0 for as many as channels
  */
 public record OneDnnCall(Kind kind, int algorithm, float alpha, float beta) {
     /** A primitive, and in which order the operands are its arguments. */
@@ -30,7 +32,25 @@ public record OneDnnCall(Kind kind, int algorithm, float alpha, float beta) {
         REDUCTION,
 
         /** {@code dnnl_binary}: two sources, destination. */
-        BINARY;
+        BINARY,
+
+        /** {@code dnnl_layer_normalization_forward}: source, scale, shift if there is one, destination. */
+        LAYER_NORMALIZATION_FORWARD,
+
+        /** The same, then its backward: source, scale, shift if there is one, two gradients. */
+        LAYER_NORMALIZATION_BACKWARD,
+
+        /** {@code dnnl_batch_normalization_forward}: operands as above. */
+        BATCH_NORMALIZATION_FORWARD,
+
+        /** The same, then its backward: operands as above. */
+        BATCH_NORMALIZATION_BACKWARD,
+
+        /** {@code dnnl_group_normalization_forward}: operands as above. */
+        GROUP_NORMALIZATION_FORWARD,
+
+        /** The same, then its backward: operands as above. */
+        GROUP_NORMALIZATION_BACKWARD;
 
         /**
          * Returns its name in the C API.
@@ -40,7 +60,58 @@ public record OneDnnCall(Kind kind, int algorithm, float alpha, float beta) {
         public String function() {
             return "dnnl_" + name().toLowerCase(Locale.ROOT);
         }
+
+        /**
+         * Tells a gradient.
+         *
+         * @return whether it is one
+         */
+        public boolean isBackward() {
+            return name().endsWith("BACKWARD");
+        }
+
+        /**
+         * Returns which normalisation it is.
+         *
+         * @return which, or null if it is none
+         */
+        public Normalization normalization() {
+            return Stream.of(Normalization.values())
+                    .filter(each -> name().startsWith(each.name() + "_NORMALIZATION"))
+                    .findFirst()
+                    .orElse(null);
+        }
     }
+
+    /** What has statistics of its own. */
+    public enum Normalization {
+        /** Rows. */
+        LAYER,
+
+        /** Channels. */
+        BATCH,
+
+        /** Groups of the channels of an image. */
+        GROUP;
+
+        /**
+         * Returns its name in the C API.
+         *
+         * @return such as {@code layer}
+         */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** {@code dnnl_use_scale}. */
+    public static final int USE_SCALE = 0x2;
+
+    /** {@code dnnl_use_shift}. */
+    public static final int USE_SHIFT = 0x4;
+
+    /** {@code dnnl_rms_norm}. */
+    public static final int RMS = 0x20;
 
     /** {@code dnnl_reduction_sum}. */
     public static final int REDUCTION_SUM = 0x2fff4;

@@ -8,6 +8,9 @@ public enum Part {
     /** A row, with its own value of what has one for each row, and all that has one value for each column. */
     ROW,
 
+    /** What has the same place along the first axis, with its own value of what has one for each, and all that has one for each column. */
+    SLICE,
+
     /** A column, with its own value of what has one for each column, and all that has one value for each row. */
     COLUMN;
 
@@ -23,21 +26,23 @@ public enum Part {
     public int count(int[] extents) {
         return switch (this) {
             case ELEMENT -> Span.ALL.size(extents);
-            case ROW -> extents[0];
+            case ROW, SLICE -> extents[0];
             case COLUMN -> extents[extents.length - 1];
         };
     }
 
     private Place place(int number, Span span, int[] extents) {
         int columns = extents[extents.length - 1];
-        boolean single = this == ELEMENT || this == ROW && span == Span.ROWS || this == COLUMN && span == Span.COLUMNS;
+        boolean rows = this == ROW || this == SLICE;
+        boolean single = this == ELEMENT || rows && span == Span.ROWS || this == COLUMN && span == Span.COLUMNS;
         if (single) {
             return new Place(number, 1, 1);
         }
         if (span != Span.ALL) {
             return new Place(0, 1, span.size(extents));
         }
-        return this == ROW ? new Place(number * columns, 1, columns) : new Place(number, columns, extents[0]);
+        int size = Span.ALL.size(extents) / extents[0];
+        return rows ? new Place(number * size, 1, size) : new Place(number, columns, extents[0]);
     }
 
     /**

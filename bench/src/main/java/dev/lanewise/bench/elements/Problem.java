@@ -47,7 +47,9 @@ public record Problem(ElementOperation operation, int[] extents) {
         int axes = operation.shapes().getFirst().length;
         if (words.length != axes) {
             throw new IllegalArgumentException("shape " + text + ": expected " + operation.name()
-                    + (axes == 1 ? ":SIZE, such as " : ":ROWSxCOLUMNS, such as ")
+                    + (axes == 1
+                            ? ":SIZE, such as "
+                            : axes == 2 ? ":ROWSxCOLUMNS, such as " : ":COUNTxROWSxCOLUMNS, such as ")
                     + new Problem(operation, operation.shapes().getFirst()));
         }
         int[] extents =

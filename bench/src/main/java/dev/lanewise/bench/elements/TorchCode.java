@@ -7,7 +7,8 @@ import java.util.List;
  * so that gradients can be called by themselves and results be written to tensors that are there ({@code out=}).
  *
  * @param before lines that run once, before the clock starts to count
- * @param each lines of one computation, of which the last is an expression: a tensor, the first result
+ * @param each lines of one computation, of which the last is an expression: a tensor, the first result, or several separated by
+ *     commas, the first results
  */
 public record TorchCode(List<String> before, List<String> each) {
     /**

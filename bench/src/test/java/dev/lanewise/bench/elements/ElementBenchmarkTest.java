@@ -20,9 +20,11 @@ import org.junit.jupiter.api.Test;
 class ElementBenchmarkTest {
     private static final int[] ONE_AXIS = {1003};
     private static final int[] TWO_AXES = {7, 37};
+    private static final int[] THREE_AXES = {2, 37, 16};
 
     private static Problem small(ElementOperation operation) {
-        return new Problem(operation, operation.shapes().getFirst().length == 1 ? ONE_AXIS : TWO_AXES);
+        int axes = operation.shapes().getFirst().length;
+        return new Problem(operation, axes == 1 ? ONE_AXIS : axes == 2 ? TWO_AXES : THREE_AXES);
     }
 
     @Test

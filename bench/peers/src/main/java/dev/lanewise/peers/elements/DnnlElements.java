@@ -12,14 +12,16 @@ import java.util.List;
  *
  * @param repeats how often a run computes it
  * @param dnnl what it was created with
- * @param primitive computes it
+ * @param primitives compute it, one after the other
  * @param memories the operands
  */
-record DnnlElements(int repeats, Dnnl dnnl, DnnlPrimitive primitive, List<Dnnl.Memory> memories) implements Running {
+record DnnlElements(int repeats, Dnnl dnnl, List<DnnlPrimitive> primitives, List<Dnnl.Memory> memories) implements Running {
     @Override
     public void run(int times) {
         for (int i = 0; i < times; i++) {
-            primitive.run();
+            for (DnnlPrimitive primitive : primitives) {
+                primitive.run();
+            }
         }
     }
 

@@ -49,6 +49,9 @@ public final class OneDnnElements implements ElementLibrary {
     @Override
     public Running prepare(Problem problem, float[][] operands, int threads) {
         OneDnnLibrary.setThreads(threads);
+        if (problem.operation().oneDnn().kind().normalization() != null) {
+            return DnnlNormalization.prepare(problem, operands);
+        }
         Dnnl dnnl = new Dnnl();
         OneDnnCall call = problem.operation().oneDnn();
         List<Dnnl.Memory> memories = new ArrayList<>();
@@ -60,7 +63,7 @@ public final class OneDnnElements implements ElementLibrary {
         for (int i = 0; i < operands.length; i++) {
             primitive.with(arguments.get(i), memories.get(i));
         }
-        return new DnnlElements(problem.repeats(), dnnl, primitive, memories);
+        return new DnnlElements(problem.repeats(), dnnl, List.of(primitive), memories);
     }
 
     /** Every tensor has the axes of the problem; those that it lacks are of length 1. */
@@ -80,6 +83,7 @@ public final class OneDnnElements implements ElementLibrary {
             case ELTWISE_BACKWARD -> List.of(kept(call), DnnlArgument.DIFF_DST, DnnlArgument.DIFF_SRC);
             case SOFTMAX_BACKWARD -> List.of(DnnlArgument.DST, DnnlArgument.DIFF_DST, DnnlArgument.DIFF_SRC);
             case BINARY -> List.of(DnnlArgument.SRC, DnnlArgument.SRC_1, DnnlArgument.DST);
+            default -> throw new AssertionError(call.kind());
         };
     }
 
@@ -127,6 +131,7 @@ public final class OneDnnElements implements ElementLibrary {
                         second,
                         memories.get(2).layout(),
                         MemorySegment.NULL);
+            default -> throw new AssertionError(call.kind());
         };
     }
 

@@ -57,11 +57,15 @@ public final class PyTorchElements implements ElementLibrary {
                         .map(operand -> operand.name() + ": Tensor")
                         .collect(Collectors.joining(", "))
                 + ", times: int";
-        int result = problem.results().getFirst();
-        String[] body =
-                body(problem.operation().torch(), problem.operation().operands().get(result));
+        List<Integer> results = problem.results();
+        Operand first = problem.operation().operands().get(results.getFirst());
+        String[] body = body(problem.operation().torch(), first);
         return new PyTorchElementsRunning(
-                problem.repeats(), manager, TorchScript.load(manager, parameters, "Tensor", body), tensors, result);
+                problem.repeats(),
+                manager,
+                TorchScript.load(manager, parameters, "List[Tensor]", body),
+                tensors,
+                results);
     }
 
     private static NDArray tensor(PtNDManager manager, Problem problem, int operand, float[] elements) {
@@ -79,11 +83,11 @@ public final class PyTorchElements implements ElementLibrary {
 
     private static String[] body(TorchCode code, Operand result) {
         List<String> lines = new ArrayList<>(code.before());
-        lines.add("result = " + result.name());
+        lines.add("result = [" + result.name() + "]");
         lines.add("for _ in range(times):");
         List<String> each = code.each();
         each.subList(0, each.size() - 1).forEach(line -> lines.add("  " + line));
-        lines.add("  result = " + each.getLast());
+        lines.add("  result = [" + each.getLast() + "]");
         lines.add("return result");
         return lines.toArray(String[]::new);
     }

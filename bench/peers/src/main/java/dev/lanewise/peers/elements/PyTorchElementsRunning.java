@@ -1,6 +1,7 @@
 package dev.lanewise.peers.elements;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -15,7 +16,7 @@ final class PyTorchElementsRunning implements Running {
     private final PtSymbolBlock function;
     private final List<NDArray> tensors;
     private final IValue[] arguments;
-    private final int returned;
+    private final List<Integer> results;
     private IValue last;
 
     /**
@@ -23,17 +24,18 @@ final class PyTorchElementsRunning implements Running {
      *
      * @param repeats how often a run computes it
      * @param manager holds all that belongs to it; closed with this
-     * @param function of the tensors and how often to compute; returns a tensor
+     * @param function of the tensors and how often to compute; returns a list of tensors
      * @param tensors the operands
-     * @param returned the number of the operand that the function returns; others that it changes, it changes in place
+     * @param results the numbers of the operands that are results, of which the function returns the first; the others it changes
+     *     in place
      */
     PyTorchElementsRunning(
-            int repeats, PtNDManager manager, PtSymbolBlock function, List<NDArray> tensors, int returned) {
+            int repeats, PtNDManager manager, PtSymbolBlock function, List<NDArray> tensors, List<Integer> results) {
         this.repeats = repeats;
         this.manager = manager;
         this.function = function;
         this.tensors = tensors;
-        this.returned = returned;
+        this.results = results;
         this.arguments = new IValue[tensors.size() + 1];
         for (int i = 0; i < tensors.size(); i++) {
             arguments[i] = IValue.from((PtNDArray) tensors.get(i));
@@ -69,11 +71,9 @@ final class PyTorchElementsRunning implements Running {
 
     @Override
     public float[] result(int operand) {
-        if (operand != returned) {
-            return tensors.get(operand).toFloatArray();
-        }
-        try (NDArray result = last.toTensor(manager)) {
-            return result.toFloatArray();
+        int place = results.indexOf(operand);
+        try (NDList returned = last.toNDList(manager)) {
+            return (place < returned.size() ? returned.get(place) : tensors.get(operand)).toFloatArray();
         }
     }
 

@@ -10,6 +10,14 @@ public enum DnnlArgument {
     DST(17, 133),
     /** Weights. */
     WEIGHTS(33, 131),
+    /** Means of a normalisation. */
+    MEAN(49, 0),
+    /** Variances of a normalisation. */
+    VARIANCE(50, 0),
+    /** What normalised inputs are multiplied by. */
+    SCALE(51, 0),
+    /** What is added to them. */
+    SHIFT(52, 0),
     /** What a forward pass notes for its gradient. */
     WORKSPACE(64, 135),
     /** The gradient of what goes in. */
@@ -17,7 +25,11 @@ public enum DnnlArgument {
     /** The gradient of what comes out. */
     DIFF_DST(145, 134),
     /** The gradient of the weights. */
-    DIFF_WEIGHTS(161, 132);
+    DIFF_WEIGHTS(161, 132),
+    /** The gradient of the scale. */
+    DIFF_SCALE(255, 0),
+    /** The gradient of the shift. */
+    DIFF_SHIFT(256, 0);
 
     private final int index;
     private final int query;
@@ -39,7 +51,7 @@ public enum DnnlArgument {
     /**
      * Returns the number by which its layout is asked for.
      *
-     * @return the number {@code dnnl_query_..._md}
+     * @return the number {@code dnnl_query_..._md}, or 0 where the caller chooses the layout
      */
     public int query() {
         return query;
