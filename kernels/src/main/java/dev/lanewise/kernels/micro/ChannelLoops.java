@@ -294,12 +294,65 @@ public final class ChannelLoops {
             float[] sums,
             int sums0,
             int sumsStride) {
-        float[] k = coefficients;
         int whole = S.loopBound(columns);
         Arrays.fill(sums, sums0, sums0 + whole, 0);
         Arrays.fill(sums, sums0 + sumsStride, sums0 + sumsStride + whole, 0);
-        int row = 0;
-        for (; row <= rows - 4; row += 4) {
+        int four = rows / 4 * 4;
+        gradientSumsOfFour(
+                x, x0, dy, dy0, four, channels, whole, coefficients, k0, stride, rectified, sums, sums0, sumsStride);
+        int at = four * channels;
+        gradientSumsOfOne(
+                x,
+                x0 + at,
+                dy,
+                dy0 + at,
+                rows - four,
+                channels,
+                whole,
+                coefficients,
+                k0,
+                stride,
+                rectified,
+                sums,
+                sums0,
+                sumsStride);
+        if (whole < columns) {
+            gradientSumsOfRest(
+                    x,
+                    x0,
+                    dy,
+                    dy0,
+                    rows,
+                    channels,
+                    whole,
+                    columns,
+                    coefficients,
+                    k0,
+                    stride,
+                    rectified,
+                    sums,
+                    sums0,
+                    sumsStride);
+        }
+    }
+
+    /** Four rows for each time that the sums are read and written. */
+    private static void gradientSumsOfFour(
+            float[] x,
+            int x0,
+            float[] dy,
+            int dy0,
+            int rows,
+            int channels,
+            int whole,
+            float[] k,
+            int k0,
+            int stride,
+            boolean rectified,
+            float[] sums,
+            int sums0,
+            int sumsStride) {
+        for (int row = 0; row < rows; row += 4) {
             for (int c = 0; c < whole; c += S.length()) {
                 FloatVector center = FloatVector.fromArray(S, k, k0 + c);
                 FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + c);
@@ -343,7 +396,25 @@ public final class ChannelLoops {
                 products.intoArray(sums, sums0 + sumsStride + c);
             }
         }
-        for (; row < rows; row++) {
+    }
+
+    /** The rows that are left, at most three. */
+    private static void gradientSumsOfOne(
+            float[] x,
+            int x0,
+            float[] dy,
+            int dy0,
+            int rows,
+            int channels,
+            int whole,
+            float[] k,
+            int k0,
+            int stride,
+            boolean rectified,
+            float[] sums,
+            int sums0,
+            int sumsStride) {
+        for (int row = 0; row < rows; row++) {
             for (int c = 0; c < whole; c += S.length()) {
                 FloatVector center = FloatVector.fromArray(S, k, k0 + c);
                 FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + c);
@@ -363,26 +434,43 @@ public final class ChannelLoops {
                 products.intoArray(sums, sums0 + sumsStride + c);
             }
         }
-        if (whole < columns) {
-            VectorMask<Float> some = S.indexInRange(whole, columns);
-            FloatVector center = FloatVector.fromArray(S, k, k0 + whole, some);
-            FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole, some);
-            FloatVector offset = FloatVector.fromArray(S, k, k0 + 2 * stride + whole, some);
-            FloatVector sum = FloatVector.zero(S);
-            FloatVector products = FloatVector.zero(S);
-            for (int i = 0, at = whole; i < rows; i++, at += channels) {
-                FloatVector d = FloatVector.fromArray(S, x, x0 + at, some).sub(center);
-                FloatVector g = FloatVector.fromArray(S, dy, dy0 + at, some);
-                if (rectified) {
-                    FloatVector z = d.fma(scale, offset);
-                    g = g.blend(z, z.test(VectorOperators.IS_NAN)).blend(0f, z.compare(VectorOperators.LE, 0f));
-                }
-                sum = sum.add(g);
-                products = g.fma(d, products);
+    }
+
+    /** The channels that fill no vector. */
+    private static void gradientSumsOfRest(
+            float[] x,
+            int x0,
+            float[] dy,
+            int dy0,
+            int rows,
+            int channels,
+            int whole,
+            int columns,
+            float[] k,
+            int k0,
+            int stride,
+            boolean rectified,
+            float[] sums,
+            int sums0,
+            int sumsStride) {
+        VectorMask<Float> some = S.indexInRange(whole, columns);
+        FloatVector center = FloatVector.fromArray(S, k, k0 + whole, some);
+        FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole, some);
+        FloatVector offset = FloatVector.fromArray(S, k, k0 + 2 * stride + whole, some);
+        FloatVector sum = FloatVector.zero(S);
+        FloatVector products = FloatVector.zero(S);
+        for (int i = 0, at = whole; i < rows; i++, at += channels) {
+            FloatVector d = FloatVector.fromArray(S, x, x0 + at, some).sub(center);
+            FloatVector g = FloatVector.fromArray(S, dy, dy0 + at, some);
+            if (rectified) {
+                FloatVector z = d.fma(scale, offset);
+                g = g.blend(z, z.test(VectorOperators.IS_NAN)).blend(0f, z.compare(VectorOperators.LE, 0f));
             }
-            sum.intoArray(sums, sums0 + whole, some);
-            products.intoArray(sums, sums0 + sumsStride + whole, some);
+            sum = sum.add(g);
+            products = g.fma(d, products);
         }
+        sum.intoArray(sums, sums0 + whole, some);
+        products.intoArray(sums, sums0 + sumsStride + whole, some);
     }
 
     /**
@@ -414,36 +502,68 @@ public final class ChannelLoops {
             boolean rectified,
             float[] dx,
             int dx0) {
-        float[] k = coefficients;
         int whole = S.loopBound(channels);
-        VectorMask<Float> rest = S.indexInRange(whole, channels);
         for (int row = 0; row < rows; row++) {
             int at = row * channels;
-            for (int c = 0; c < whole; c += S.length()) {
-                FloatVector d = FloatVector.fromArray(S, x, x0 + at + c).sub(FloatVector.fromArray(S, k, k0 + c));
-                FloatVector g = FloatVector.fromArray(S, dy, dy0 + at + c);
-                FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + c);
-                if (rectified) {
-                    FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + c));
-                    g = g.blend(z, z.test(VectorOperators.IS_NAN)).blend(0f, z.compare(VectorOperators.LE, 0f));
-                }
-                FloatVector slope = FloatVector.fromArray(S, k, k0 + 3 * stride + c);
-                FloatVector own = d.fma(slope, FloatVector.fromArray(S, k, k0 + 4 * stride + c));
-                g.fma(scale, own).intoArray(dx, dx0 + at + c);
-            }
+            gradientOfRow(x, x0 + at, dy, dy0 + at, whole, coefficients, k0, stride, rectified, dx, dx0 + at);
             if (whole < channels) {
-                FloatVector d = FloatVector.fromArray(S, x, x0 + at + whole, rest)
-                        .sub(FloatVector.fromArray(S, k, k0 + whole, rest));
-                FloatVector g = FloatVector.fromArray(S, dy, dy0 + at + whole, rest);
-                FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole, rest);
-                if (rectified) {
-                    FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + whole, rest));
-                    g = g.blend(z, z.test(VectorOperators.IS_NAN)).blend(0f, z.compare(VectorOperators.LE, 0f));
-                }
-                FloatVector slope = FloatVector.fromArray(S, k, k0 + 3 * stride + whole, rest);
-                FloatVector own = d.fma(slope, FloatVector.fromArray(S, k, k0 + 4 * stride + whole, rest));
-                g.fma(scale, own).intoArray(dx, dx0 + at + whole, rest);
+                gradientOfRest(
+                        x, x0 + at, dy, dy0 + at, whole, channels, coefficients, k0, stride, rectified, dx, dx0 + at);
             }
         }
+    }
+
+    private static void gradientOfRow(
+            float[] x,
+            int x0,
+            float[] dy,
+            int dy0,
+            int whole,
+            float[] k,
+            int k0,
+            int stride,
+            boolean rectified,
+            float[] dx,
+            int dx0) {
+        for (int c = 0; c < whole; c += S.length()) {
+            FloatVector d = FloatVector.fromArray(S, x, x0 + c).sub(FloatVector.fromArray(S, k, k0 + c));
+            FloatVector g = FloatVector.fromArray(S, dy, dy0 + c);
+            FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + c);
+            if (rectified) {
+                FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + c));
+                g = g.blend(z, z.test(VectorOperators.IS_NAN)).blend(0f, z.compare(VectorOperators.LE, 0f));
+            }
+            FloatVector slope = FloatVector.fromArray(S, k, k0 + 3 * stride + c);
+            FloatVector own = d.fma(slope, FloatVector.fromArray(S, k, k0 + 4 * stride + c));
+            g.fma(scale, own).intoArray(dx, dx0 + c);
+        }
+    }
+
+    /** The channels that fill no vector. */
+    private static void gradientOfRest(
+            float[] x,
+            int x0,
+            float[] dy,
+            int dy0,
+            int whole,
+            int channels,
+            float[] k,
+            int k0,
+            int stride,
+            boolean rectified,
+            float[] dx,
+            int dx0) {
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        FloatVector d =
+                FloatVector.fromArray(S, x, x0 + whole, rest).sub(FloatVector.fromArray(S, k, k0 + whole, rest));
+        FloatVector g = FloatVector.fromArray(S, dy, dy0 + whole, rest);
+        FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole, rest);
+        if (rectified) {
+            FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + whole, rest));
+            g = g.blend(z, z.test(VectorOperators.IS_NAN)).blend(0f, z.compare(VectorOperators.LE, 0f));
+        }
+        FloatVector slope = FloatVector.fromArray(S, k, k0 + 3 * stride + whole, rest);
+        FloatVector own = d.fma(slope, FloatVector.fromArray(S, k, k0 + 4 * stride + whole, rest));
+        g.fma(scale, own).intoArray(dx, dx0 + whole, rest);
     }
 }

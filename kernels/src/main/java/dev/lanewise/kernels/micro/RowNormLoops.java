@@ -103,33 +103,18 @@ public final class RowNormLoops {
                 d = d.add(v);
                 dd = v.fma(v, dd);
             }
-            // Lanes past the end keep the 0 that is loaded there.
-            if (i < size) {
+            // What is left, at most one vector for each quarter; lanes past the end keep the 0 that is loaded there.
+            for (int quarter = 0; i < size && quarter < 4; i += QUARTER, quarter++) {
                 VectorMask<Float> some = S.indexInRange(i, size);
                 FloatVector u = FloatVector.fromArray(S, x, x0 + i, some).sub(shift, some);
-                a = a.add(u);
-                aa = u.fma(u, aa);
-            }
-            if (i + QUARTER < size) {
-                VectorMask<Float> some = S.indexInRange(i + QUARTER, size);
-                FloatVector u =
-                        FloatVector.fromArray(S, x, x0 + i + QUARTER, some).sub(shift, some);
-                b = b.add(u);
-                bb = u.fma(u, bb);
-            }
-            if (i + 2 * QUARTER < size) {
-                VectorMask<Float> some = S.indexInRange(i + 2 * QUARTER, size);
-                FloatVector u =
-                        FloatVector.fromArray(S, x, x0 + i + 2 * QUARTER, some).sub(shift, some);
-                c = c.add(u);
-                cc = u.fma(u, cc);
-            }
-            if (i + 3 * QUARTER < size) {
-                VectorMask<Float> some = S.indexInRange(i + 3 * QUARTER, size);
-                FloatVector u =
-                        FloatVector.fromArray(S, x, x0 + i + 3 * QUARTER, some).sub(shift, some);
-                d = d.add(u);
-                dd = u.fma(u, dd);
+                a = quarter == 0 ? a.add(u) : a;
+                aa = quarter == 0 ? u.fma(u, aa) : aa;
+                b = quarter == 1 ? b.add(u) : b;
+                bb = quarter == 1 ? u.fma(u, bb) : bb;
+                c = quarter == 2 ? c.add(u) : c;
+                cc = quarter == 2 ? u.fma(u, cc) : cc;
+                d = quarter == 3 ? d.add(u) : d;
+                dd = quarter == 3 ? u.fma(u, dd) : dd;
             }
             a.add(c).add(b.add(d)).intoArray(scratch, scratch0 + lane);
             aa.add(cc).add(bb.add(dd)).intoArray(scratch, scratch0 + QUARTER + lane);
