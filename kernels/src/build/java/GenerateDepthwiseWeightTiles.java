@@ -11,10 +11,22 @@ import java.nio.file.Path;
  * build; argument: the folder to write to.
  */
 final class GenerateDepthwiseWeightTiles {
+    /**
+     * Taps of a method, at most; a kernel of more is taken in several, each over all rows. With all 25 taps of 5x5 a method was
+     * more than C1 can compile ("out of virtual registers in LIR generator"): in some JVMs it then stayed for ever in code that
+     * gathers no profile and creates an object for each vector, at 1.5 GFLOP/s instead of 120.
+     */
+    private static final int TAPS = 15;
+
     private final int kernel;
     private final int stride;
     private final int vectors;
     private final StringBuilder source = new StringBuilder();
+
+    /** The rows of the kernel that a method takes: {@code from} to {@code to}, not included. */
+    private int from;
+
+    private int to;
 
     private GenerateDepthwiseWeightTiles(int kernel, int stride, int vectors) {
         this.kernel = kernel;
@@ -67,20 +79,38 @@ final class GenerateDepthwiseWeightTiles {
 
                     private %4$s() {}
 
-                    static void run(
-                            DepthwiseShape s, int fromRow, int toRow, float[] x, int x0, float[] zeros,
-                            float[] w, int w0, float[] dy, int dy0) {
-                        int pixel = s.pixel();
-                        int width = s.width();
-                        int column = s.firstColumn();
-                        int columns = s.columns();
-                        int dyStep = s.outputColumn();
+                    static void run(PARAMETERS) {
                 """.formatted(kernel, stride, vectors, name()));
+        int rows = TAPS / kernel;
+        for (from = 0; from < kernel; from += rows) {
+            line("        fromRow" + from + "(ARGUMENTS);");
+        }
+        line("    }");
+        for (from = 0; from < kernel; from += rows) {
+            to = Math.min(kernel, from + rows);
+            method();
+        }
+        return source.append("}\n")
+                .toString()
+                .replace(
+                        "PARAMETERS",
+                        "DepthwiseShape s, int fromRow, int toRow, float[] x, int x0, float[] zeros, float[] w, int w0, float[] dy, int dy0")
+                .replace("ARGUMENTS", "s, fromRow, toRow, x, x0, zeros, w, w0, dy, dy0");
+    }
+
+    private void method() {
+        line("");
+        line("    private static void fromRow" + from + "(PARAMETERS) {");
+        line("        int pixel = s.pixel();");
+        line("        int width = s.width();");
+        line("        int column = s.firstColumn();");
+        line("        int columns = s.columns();");
+        line("        int dyStep = s.outputColumn();");
         forTaps(
                 "        FloatVector sum%1$d%2$d# = FloatVector.fromArray(S, w, w0 + %1$d * s.weightRow() + %2$d * s.weightColumn() + # * L);");
         line("        for (int r = fromRow; r < toRow; r++) {");
         line("            int row = s.firstRow() + r * s.rowStep();");
-        for (int j = 0; j < kernel; j++) {
+        for (int j = from; j < to; j++) {
             line("            int row%1$d = row + %1$d * s.rowTap();".formatted(j));
             line("            boolean is%1$d = row%1$d >= 0 && row%1$d < s.height();".formatted(j));
             line("            float[] a%1$d = is%1$d ? x : zeros;".formatted(j));
@@ -103,7 +133,7 @@ final class GenerateDepthwiseWeightTiles {
         }
         line("        }");
         forTaps("        sum%1$d%2$d#.intoArray(w, w0 + %1$d * s.weightRow() + %2$d * s.weightColumn() + # * L);");
-        return source.append("    }\n}\n").toString();
+        line("    }");
     }
 
     /** Columns that all taps meet within the row. */
@@ -112,7 +142,7 @@ final class GenerateDepthwiseWeightTiles {
         gradient("                FloatVector ", 0, "g + p * dyStep");
         for (int phase = 0; phase < stride; phase++) {
             line("                int q%1$d = (p * %2$d + %1$d) * pixel;".formatted(phase, stride));
-            for (int j = 0; j < kernel; j++) {
+            for (int j = from; j < to; j++) {
                 String name = "x" + j + "_" + phase;
                 line("                int %1$s = at%2$d + q%3$d;".formatted("i" + name, j, phase));
                 forVectors("                FloatVector " + name + "# = FloatVector.fromArray(S, a" + j + ", i" + name
@@ -138,7 +168,7 @@ final class GenerateDepthwiseWeightTiles {
         line("            {");
         line("                int u = " + at + ";");
         line("                boolean inside = column + u >= 0 && column + u < width;");
-        for (int j = 0; j < kernel; j++) {
+        for (int j = from; j < to; j++) {
             line("                float[] b%1$d = inside ? a%1$d : zeros;".formatted(j));
             line("                int i%1$d = inside ? at%1$d + u * pixel : 0;".formatted(j));
             forVectors("                FloatVector x" + j + "# = FloatVector.fromArray(S, b" + j + ", i" + j
@@ -162,7 +192,7 @@ final class GenerateDepthwiseWeightTiles {
     }
 
     private void forTaps(String text) {
-        for (int j = 0; j < kernel; j++) {
+        for (int j = from; j < to; j++) {
             for (int k = 0; k < kernel; k++) {
                 forVectors(text.formatted(j, k));
             }
