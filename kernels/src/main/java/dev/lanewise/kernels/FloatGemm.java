@@ -146,7 +146,7 @@ final class FloatGemm {
     }
 
     private static boolean columnsGainAsRows(boolean transposeA, int m, int n, int k) {
-        if (n == 1 || n >= L || m < 2 * L) {
+        if ((n == 1 && !transposeA) || n >= L || m < 2 * L) {
             return false;
         }
         return transposeA ? k >= STEPS_TO_SWAP : n <= L / 2 && k >= STEPS_TO_COPY && k <= MOST_STEPS_TO_COPY;
