@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.ChannelLoops;
+import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
@@ -30,7 +31,8 @@ final class ChannelCoefficients {
     ChannelCoefficients(ChannelSums sums, boolean rectified, Workspace workspace) {
         this.sums = sums;
         this.rectified = rectified;
-        this.values = workspace.tensor(sums.parts(), KINDS, sums.channels());
+        // The loops read whole vectors, past the last channel too.
+        this.values = workspace.tensor(sums.parts() * KINDS * sums.channels() + Lanes.FLOATS.length());
     }
 
     /**

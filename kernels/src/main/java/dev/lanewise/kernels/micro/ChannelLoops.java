@@ -18,7 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Assumed: the rows lie within the arrays; what is written is one of the rows that are read or shares no element with
  * what is read. The last columns that fill no vector go through the same operations under a mask. Nothing outside is read
- * or written.
+ * or written, but for coefficients, which are followed by a vector of anything: with a mask for each of them, too, the
+ * gradient would be more than C1 can compile.
  */
 public final class ChannelLoops {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -231,32 +232,50 @@ public final class ChannelLoops {
             boolean rectified,
             float[] y,
             int y0) {
-        float[] k = coefficients;
         int whole = S.loopBound(channels);
-        VectorMask<Float> rest = S.indexInRange(whole, channels);
         for (int row = 0; row < rows; row++) {
             int from = x0 + row * channels;
             int to = y0 + row * channels;
-            for (int c = 0; c < whole; c += S.length()) {
-                FloatVector d = FloatVector.fromArray(S, x, from + c).sub(FloatVector.fromArray(S, k, k0 + c));
-                FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + c);
-                FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + c));
-                if (rectified) {
-                    z = z.blend(0f, z.compare(VectorOperators.LE, 0f));
-                }
-                z.intoArray(y, to + c);
-            }
+            applyToRow(x, from, whole, coefficients, k0, stride, rectified, y, to);
             if (whole < channels) {
-                FloatVector d = FloatVector.fromArray(S, x, from + whole, rest)
-                        .sub(FloatVector.fromArray(S, k, k0 + whole, rest));
-                FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole, rest);
-                FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + whole, rest));
-                if (rectified) {
-                    z = z.blend(0f, z.compare(VectorOperators.LE, 0f));
-                }
-                z.intoArray(y, to + whole, rest);
+                applyToRest(x, from, whole, channels, coefficients, k0, stride, rectified, y, to);
             }
         }
+    }
+
+    private static void applyToRow(
+            float[] x, int x0, int whole, float[] k, int k0, int stride, boolean rectified, float[] y, int y0) {
+        for (int c = 0; c < whole; c += S.length()) {
+            FloatVector d = FloatVector.fromArray(S, x, x0 + c).sub(FloatVector.fromArray(S, k, k0 + c));
+            FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + c);
+            FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + c));
+            if (rectified) {
+                z = z.blend(0f, z.compare(VectorOperators.LE, 0f));
+            }
+            z.intoArray(y, y0 + c);
+        }
+    }
+
+    /** The channels that fill no vector. */
+    private static void applyToRest(
+            float[] x,
+            int x0,
+            int whole,
+            int channels,
+            float[] k,
+            int k0,
+            int stride,
+            boolean rectified,
+            float[] y,
+            int y0) {
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        FloatVector d = FloatVector.fromArray(S, x, x0 + whole, rest).sub(FloatVector.fromArray(S, k, k0 + whole));
+        FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole);
+        FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + whole));
+        if (rectified) {
+            z = z.blend(0f, z.compare(VectorOperators.LE, 0f));
+        }
+        z.intoArray(y, y0 + whole, rest);
     }
 
     /**
@@ -454,9 +473,9 @@ public final class ChannelLoops {
             int sums0,
             int sumsStride) {
         VectorMask<Float> some = S.indexInRange(whole, columns);
-        FloatVector center = FloatVector.fromArray(S, k, k0 + whole, some);
-        FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole, some);
-        FloatVector offset = FloatVector.fromArray(S, k, k0 + 2 * stride + whole, some);
+        FloatVector center = FloatVector.fromArray(S, k, k0 + whole);
+        FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole);
+        FloatVector offset = FloatVector.fromArray(S, k, k0 + 2 * stride + whole);
         FloatVector sum = FloatVector.zero(S);
         FloatVector products = FloatVector.zero(S);
         for (int i = 0, at = whole; i < rows; i++, at += channels) {
@@ -554,16 +573,15 @@ public final class ChannelLoops {
             float[] dx,
             int dx0) {
         VectorMask<Float> rest = S.indexInRange(whole, channels);
-        FloatVector d =
-                FloatVector.fromArray(S, x, x0 + whole, rest).sub(FloatVector.fromArray(S, k, k0 + whole, rest));
+        FloatVector d = FloatVector.fromArray(S, x, x0 + whole, rest).sub(FloatVector.fromArray(S, k, k0 + whole));
         FloatVector g = FloatVector.fromArray(S, dy, dy0 + whole, rest);
-        FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole, rest);
+        FloatVector scale = FloatVector.fromArray(S, k, k0 + stride + whole);
         if (rectified) {
-            FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + whole, rest));
+            FloatVector z = d.fma(scale, FloatVector.fromArray(S, k, k0 + 2 * stride + whole));
             g = g.blend(z, z.test(VectorOperators.IS_NAN)).blend(0f, z.compare(VectorOperators.LE, 0f));
         }
-        FloatVector slope = FloatVector.fromArray(S, k, k0 + 3 * stride + whole, rest);
-        FloatVector own = d.fma(slope, FloatVector.fromArray(S, k, k0 + 4 * stride + whole, rest));
+        FloatVector slope = FloatVector.fromArray(S, k, k0 + 3 * stride + whole);
+        FloatVector own = d.fma(slope, FloatVector.fromArray(S, k, k0 + 4 * stride + whole));
         g.fma(scale, own).intoArray(dx, dx0 + whole, rest);
     }
 }
