@@ -110,7 +110,7 @@ public final class LayerNormalization {
         int rows = x.shape().rows();
         int grain = Math.max(1, GRAIN / columns);
         Workspace.Mark mark = workspace.mark();
-        Tensor added = bias == null ? zeros(columns, workspace) : bias;
+        Tensor added = bias == null && centered ? zeros(columns, workspace) : bias;
         Tensor scratch = workspace.tensor(parallelism.threads(), RowNormLoops.SCRATCH);
         parallelism.forEach((rows - 1) / grain + 1, (task, worker) -> {
             int scratch0 = scratch.offset() + worker * RowNormLoops.SCRATCH;
@@ -118,16 +118,14 @@ public final class LayerNormalization {
                 int at = x.offset() + row * columns;
                 int s0 = statistics.offset() + row * STATISTICS;
                 statistics(x.array(), at, columns, scratch.array(), scratch0, statistics.array(), s0);
-                RowNormLoops.apply(
+                normalise(
                         x.array(),
                         at,
                         columns,
                         statistics.array(),
                         s0,
-                        weight.array(),
-                        weight.offset(),
-                        added.array(),
-                        added.offset(),
+                        weight,
+                        added,
                         y.array(),
                         y.offset() + row * columns);
             }
@@ -135,19 +133,31 @@ public final class LayerNormalization {
         workspace.release(mark);
     }
 
-    private void statistics(float[] x, int x0, int columns, float[] scratch, int scratch0, float[] s, int s0) {
-        double total = 0;
-        for (int i = 0; i < columns && centered; i += PIECE) {
-            total += RowNormLoops.sum(x, x0 + i, Math.min(PIECE, columns - i), scratch, scratch0);
+    private void normalise(
+            float[] x, int x0, int columns, float[] s, int s0, Tensor weight, Tensor bias, float[] y, int y0) {
+        float[] w = weight.array();
+        int w0 = weight.offset();
+        if (bias == null) {
+            RowNormLoops.applyScale(x, x0, columns, s[s0 + 1], w, w0, y, y0);
+        } else {
+            RowNormLoops.apply(x, x0, columns, s, s0, w, w0, bias.array(), bias.offset(), y, y0);
         }
+    }
+
+    private void statistics(float[] x, int x0, int columns, float[] scratch, int scratch0, float[] s, int s0) {
         double share = 1.0 / columns;
-        float center = (float) (total * share);
+        float center = centered ? (float) (sum(x, x0, columns, scratch, scratch0) * share) : 0;
         double deviations = 0;
         double squares = 0;
         for (int i = 0; i < columns; i += PIECE) {
-            RowNormLoops.deviations(x, x0 + i, Math.min(PIECE, columns - i), center, scratch, scratch0);
-            deviations += scratch[scratch0];
-            squares += scratch[scratch0 + VirtualLanes.COUNT];
+            int size = Math.min(PIECE, columns - i);
+            if (centered) {
+                RowNormLoops.deviations(x, x0 + i, size, center, scratch, scratch0);
+                deviations += scratch[scratch0];
+                squares += scratch[scratch0 + VirtualLanes.COUNT];
+            } else {
+                squares += RowNormLoops.squares(x, x0 + i, size, scratch, scratch0);
+            }
         }
         double mean = centered ? deviations * share : 0;
         double variance = Math.max(0, squares * share - mean * mean);
@@ -155,6 +165,14 @@ public final class LayerNormalization {
         s[s0] = center;
         s[s0 + 1] = (float) scale;
         s[s0 + 2] = (float) (-mean * scale);
+    }
+
+    private static double sum(float[] x, int x0, int columns, float[] scratch, int scratch0) {
+        double total = 0;
+        for (int i = 0; i < columns; i += PIECE) {
+            total += RowNormLoops.sum(x, x0 + i, Math.min(PIECE, columns - i), scratch, scratch0);
+        }
+        return total;
     }
 
     /**

@@ -124,6 +124,74 @@ public final class RowNormLoops {
     }
 
     /**
+     * Adds squares, by fused multiply-adds.
+     *
+     * @param x the elements
+     * @param x0 index of the first
+     * @param size how many
+     * @param scratch of {@link #SCRATCH} floats
+     * @param scratch0 index of the first float of scratch
+     * @return the sum
+     */
+    public static float squares(float[] x, int x0, int size, float[] scratch, int scratch0) {
+        for (int lane = 0; lane < QUARTER; lane += S.length()) {
+            FloatVector a = FloatVector.zero(S);
+            FloatVector b = FloatVector.zero(S);
+            FloatVector c = FloatVector.zero(S);
+            FloatVector d = FloatVector.zero(S);
+            int i = lane;
+            for (; i <= size - 3 * QUARTER - S.length(); i += ALL) {
+                FloatVector u = FloatVector.fromArray(S, x, x0 + i);
+                FloatVector v = FloatVector.fromArray(S, x, x0 + i + QUARTER);
+                a = u.fma(u, a);
+                b = v.fma(v, b);
+                u = FloatVector.fromArray(S, x, x0 + i + 2 * QUARTER);
+                v = FloatVector.fromArray(S, x, x0 + i + 3 * QUARTER);
+                c = u.fma(u, c);
+                d = v.fma(v, d);
+            }
+            // What is left, at most one vector for each quarter; lanes past the end add the 0 that is loaded there.
+            for (int quarter = 0; i < size && quarter < 4; i += QUARTER, quarter++) {
+                FloatVector u = FloatVector.fromArray(S, x, x0 + i, S.indexInRange(i, size));
+                a = quarter == 0 ? u.fma(u, a) : a;
+                b = quarter == 1 ? u.fma(u, b) : b;
+                c = quarter == 2 ? u.fma(u, c) : c;
+                d = quarter == 3 ? u.fma(u, d) : d;
+            }
+            a.add(c).add(b.add(d)).intoArray(scratch, scratch0 + lane);
+        }
+        return VirtualLanes.join(scratch, scratch0);
+    }
+
+    /**
+     * Computes {@code y = fma(x scale, weight, +0)}, the bits of {@link #apply} with a center of 0, an offset of -0 and a bias of
+     * +0.
+     *
+     * @param x the row
+     * @param x0 index of the first element
+     * @param size how many
+     * @param scale one for the row
+     * @param weight one value for each element
+     * @param weight0 index of the first
+     * @param y receives the results
+     * @param y0 index of the first
+     */
+    public static void applyScale(
+            float[] x, int x0, int size, float scale, float[] weight, int weight0, float[] y, int y0) {
+        FloatVector zero = FloatVector.zero(S);
+        int whole = S.loopBound(size);
+        for (int i = 0; i < whole; i += S.length()) {
+            FloatVector n = FloatVector.fromArray(S, x, x0 + i).mul(scale);
+            n.fma(FloatVector.fromArray(S, weight, weight0 + i), zero).intoArray(y, y0 + i);
+        }
+        if (whole < size) {
+            VectorMask<Float> rest = S.indexInRange(whole, size);
+            FloatVector n = FloatVector.fromArray(S, x, x0 + whole, rest).mul(scale);
+            n.fma(FloatVector.fromArray(S, weight, weight0 + whole, rest), zero).intoArray(y, y0 + whole, rest);
+        }
+    }
+
+    /**
      * Computes {@code y = fma(fma(x - center, scale, offset), weight, bias)}.
      *
      * @param x the row
