@@ -40,6 +40,12 @@ final class FloatGemm {
     /** From this many columns on, it pays to copy a transposed A to rows: each element is used for every vector. */
     private static final int COLUMNS_TO_COPY = 128;
 
+    /**
+     * From this many columns on, more rows than a tile of 4 are for tiles that read A by columns also where the product is small:
+     * 5x333x77 ran at 148 GFLOP/s without and at 190 so, 16x512x50 at 160 and 223 (Zen 5). With fewer columns they gain nothing.
+     */
+    private static final int COLUMNS_FOR_COLUMN_TILES = 320;
+
     /** Below this many multiply-adds, some 10 microseconds, a second thread costs more than it gains. */
     static final long SERIAL_WORK = 1 << 19;
 
@@ -81,9 +87,10 @@ final class FloatGemm {
         }
         long work = (long) m * n * k;
         boolean swap = alpha == 1 && columnsGainAsRows(transposeA, m, n, k);
+        boolean wide = m > 4 && n >= COLUMNS_FOR_COLUMN_TILES;
         boolean inPlace = !transposeB && alpha == 1 && (n < L || m <= FEW_ROWS || work <= TINY_WORK);
         boolean fewSteps = k > 0 && k <= FloatShortTiles.STEPS && n > FloatTiles.COLUMNS && m >= ROWS_FOR_SHORT_TILES;
-        if (!swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
+        if (!wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
             small(transposeA, m, n, k, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, workspace);
             if (finish != null) {
                 finish.apply(0, m, 0, n);
