@@ -82,8 +82,8 @@ final class GenerateDepthwiseWeightTiles {
                     static void run(PARAMETERS) {
                 """.formatted(kernel, stride, vectors, name()));
         int rows = TAPS / kernel;
-        for (from = 0; from < kernel; from += rows) {
-            line("        fromRow" + from + "(ARGUMENTS);");
+        for (int row = 0; row < kernel; row += rows) {
+            line("        fromRow" + row + "(ARGUMENTS);");
         }
         line("    }");
         for (from = 0; from < kernel; from += rows) {

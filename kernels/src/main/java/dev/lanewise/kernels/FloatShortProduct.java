@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.FloatShortTiles;
+import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
@@ -15,7 +16,7 @@ final class FloatShortProduct {
     private FloatShortProduct() {}
 
     static void run(FloatProduct x, int parts, Parallelism parallelism, Workspace workspace) {
-        float[] panels = workspace.floats(FloatShortTiles.packedSize(x.k, x.n));
+        float[] panels = workspace.floats(FloatTiles.packedSize(x.k, x.n));
         if (x.transposeB) {
             FloatShortTiles.packTransposed(x.alpha, x.k, x.n, x.b, x.b0, x.ldb, panels, 0);
         } else {

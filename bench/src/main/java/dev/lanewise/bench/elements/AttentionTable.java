@@ -5,6 +5,7 @@ import dev.lanewise.reference.AttentionReference;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Attention of heads, each {@code [t, d]}, with as many keys as queries. A gradient is timed with the forward pass, whose
@@ -16,14 +17,15 @@ final class AttentionTable {
             List.of(new int[] {4, 64, 64}, new int[] {8, 256, 64}, new int[] {512, 512, 64});
 
     private static final int STATISTICS = 2;
-    private static final List<Operand> READ =
-            List.of(Operand.read("q", Draw.NORMAL), Operand.read("k", Draw.NORMAL), Operand.read("v", Draw.NORMAL));
+    private static final Operand Q = Operand.read("q", Draw.NORMAL);
+    private static final Operand K = Operand.read("k", Draw.NORMAL);
+    private static final Operand V = Operand.read("v", Draw.NORMAL);
 
     static final List<ElementOperation> ROWS = List.of(
-            forward("attention", Attention.FULL, false),
-            gradient("attention-gradient", Attention.FULL, false),
-            forward("causal-attention", Attention.CAUSAL, true),
-            gradient("causal-attention-gradient", Attention.CAUSAL, true));
+            forward("attention", false),
+            gradient("attention-gradient", false),
+            forward("causal-attention", true),
+            gradient("causal-attention-gradient", true));
 
     private AttentionTable() {}
 
@@ -37,45 +39,39 @@ final class AttentionTable {
         return problem.repeats() * 2 * pairs * extents[2] * products;
     }
 
-    private static ElementOperation forward(String name, Attention attention, boolean causal) {
+    private static ElementOperation forward(String name, boolean causal) {
         return new ElementOperation(
                 name,
                 HEADS,
-                List.of(READ.get(0), READ.get(1), READ.get(2), Operand.written("o")),
+                List.of(Q, K, V, Operand.written("o")),
                 a -> {
                     a.workspace().reset();
-                    forward(a, attention, a.tensor(3));
+                    forward(a, attention(causal), a.tensor(3));
                 },
-                new TorchCode(
-                        fourAxes("q", "k", "v"),
-                        List.of(
-                                "o0, s0 = torch._scaled_dot_product_flash_attention_for_cpu(q0, k0, v0, 0., "
-                                        + torch(causal) + ")",
-                                "torch.squeeze(o0, 0)")),
+                new TorchCode(fourAxes("q", "k", "v"), List.of(torchForward(causal), "torch.squeeze(o0, 0)")),
                 null,
                 Part.SLICE,
                 (in, extents) -> List.of(
                         Expected.sized(reference(extents, causal).forward(in[0], in[1], in[2], mask(extents)), in[2])));
     }
 
-    private static ElementOperation gradient(String name, Attention attention, boolean causal) {
+    private static ElementOperation gradient(String name, boolean causal) {
         return new ElementOperation(
                 name,
                 HEADS,
                 List.of(
-                        READ.get(0),
-                        READ.get(1),
-                        READ.get(2),
+                        Q,
+                        K,
+                        V,
                         Operand.read("do", Draw.NORMAL),
                         Operand.written("dq"),
                         Operand.written("dk"),
                         Operand.written("dv")),
-                a -> gradient(a, attention),
+                a -> gradient(a, attention(causal)),
                 new TorchCode(
                         fourAxes("q", "k", "v", "do"),
                         List.of(
-                                "o0, s0 = torch._scaled_dot_product_flash_attention_for_cpu(q0, k0, v0, 0., "
-                                        + torch(causal) + ")",
+                                torchForward(causal),
                                 "dq0, dk0, dv0 = torch._scaled_dot_product_flash_attention_for_cpu_backward(do0, q0, k0, v0,"
                                         + " o0, s0, 0., " + torch(causal) + ")",
                                 "torch.squeeze(dq0, 0), torch.squeeze(dk0, 0), torch.squeeze(dv0, 0)")),
@@ -84,13 +80,21 @@ final class AttentionTable {
                 (in, extents) -> gradients(reference(extents, causal), in, mask(extents)));
     }
 
+    private static Attention attention(boolean causal) {
+        return causal ? Attention.CAUSAL : Attention.FULL;
+    }
+
+    private static String torchForward(boolean causal) {
+        return "o0, s0 = torch._scaled_dot_product_flash_attention_for_cpu(q0, k0, v0, 0., " + torch(causal) + ")";
+    }
+
     private static String torch(boolean causal) {
         return causal ? "True" : "False";
     }
 
     /** PyTorch wants an axis of batches before that of heads. */
     private static List<String> fourAxes(String... names) {
-        return List.of(names).stream()
+        return Stream.of(names)
                 .map(name -> name + "0 = torch.unsqueeze(" + name + ", 0)")
                 .toList();
     }

@@ -45,7 +45,7 @@ final class GroupNormTable {
                     forward(a, each, a.tensor(3));
                 },
                 new TorchCode(List.of(channelsFirst("x")), List.of(torchForward(each), "torch.transpose(y0, 1, 2)")),
-                oneDnn(Kind.GROUP_NORMALIZATION_FORWARD, each),
+                oneDnn(each),
                 Part.SLICE,
                 (in, extents) -> List.of(Expected.sized(reference(extents, each).forward(in[0], in[1], in[2]), in[2])));
     }
@@ -63,7 +63,7 @@ final class GroupNormTable {
                                 "dx0, dw0, db0 = torch.native_group_norm_backward(dy0, x0, m0, r0, w, x.size(0), x.size(2),"
                                         + " x.size(1), " + torchGroups(each) + ", [True, True, True])",
                                 "torch.transpose(dx0, 1, 2)")),
-                oneDnn(Kind.GROUP_NORMALIZATION_BACKWARD, each),
+                oneDnn(each),
                 Part.SLICE,
                 (in, extents) -> List.of(Expected.sized(
                         reference(extents, each)
@@ -72,9 +72,9 @@ final class GroupNormTable {
                         in[3])));
     }
 
-    private static OneDnnCall oneDnn(Kind kind, boolean each) {
+    private static OneDnnCall oneDnn(boolean each) {
         int affine = OneDnnCall.USE_SCALE | OneDnnCall.USE_SHIFT;
-        return new OneDnnCall(kind, affine, (float) EPSILON, each ? 0 : GROUPS);
+        return new OneDnnCall(Kind.GROUP_NORMALIZATION, affine, (float) EPSILON, each ? 0 : GROUPS);
     }
 
     private static String channelsFirst(String name) {

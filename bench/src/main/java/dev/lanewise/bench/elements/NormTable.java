@@ -36,7 +36,7 @@ final class NormTable {
                     List.of(X, WEIGHT, BIAS, Operand.written("y")),
                     a -> layer(a, LayerNormalization.centered(EPSILON), a.tensor(2), a.tensor(3)),
                     TorchCode.of("y0, m0, r0 = torch.native_layer_norm(x, [x.size(1)], w, b, 1e-05)", "y0"),
-                    new OneDnnCall(Kind.LAYER_NORMALIZATION_FORWARD, AFFINE, (float) EPSILON, 0),
+                    new OneDnnCall(Kind.LAYER_NORMALIZATION, AFFINE, (float) EPSILON, 0),
                     Part.ROW,
                     (in, extents) -> List.of(Expected.sized(row(extents, true).forward(in[0], in[1], in[2]), in[2]))),
             new ElementOperation(
@@ -49,7 +49,7 @@ final class NormTable {
                             "dx0, dw0, db0 = torch.native_layer_norm_backward(dy, x, [x.size(1)], m0, r0, w, b,"
                                     + " [True, True, True])",
                             "dx0"),
-                    new OneDnnCall(Kind.LAYER_NORMALIZATION_BACKWARD, AFFINE, (float) EPSILON, 0),
+                    new OneDnnCall(Kind.LAYER_NORMALIZATION, AFFINE, (float) EPSILON, 0),
                     Part.ROW,
                     (in, extents) -> List.of(Expected.sized(
                             row(extents, true)
@@ -62,7 +62,7 @@ final class NormTable {
                     List.of(X, WEIGHT, Operand.written("y")),
                     a -> layer(a, LayerNormalization.rootMeanSquare(EPSILON), null, a.tensor(2)),
                     TorchCode.of("torch.rms_norm(x, [x.size(1)], w, 1e-05)"),
-                    new OneDnnCall(Kind.LAYER_NORMALIZATION_FORWARD, ROOT_MEAN_SQUARE, (float) EPSILON, 0),
+                    new OneDnnCall(Kind.LAYER_NORMALIZATION, ROOT_MEAN_SQUARE, (float) EPSILON, 0),
                     Part.ROW,
                     (in, extents) -> List.of(Expected.sized(row(extents, false).forward(in[0], in[1], null), in[1]))),
             // PyTorch 2.7 has no operator for this gradient; that of oneDNN 3.13 is off by hundredths.
@@ -92,7 +92,7 @@ final class NormTable {
                     List.of(X, WEIGHT, BIAS, Operand.written("y")),
                     NormTable::batch,
                     TorchCode.of("y0, m0, r0 = torch.native_batch_norm(x, w, b, None, None, True, 0.1, 1e-05)", "y0"),
-                    new OneDnnCall(Kind.BATCH_NORMALIZATION_FORWARD, AFFINE, (float) EPSILON, 0),
+                    new OneDnnCall(Kind.BATCH_NORMALIZATION, AFFINE, (float) EPSILON, 0),
                     Part.COLUMN,
                     (in, extents) -> List.of(
                             sizedColumn(column().forward(in[0], column().statistics(in[0]), in[1], in[2]), in[2]))),
@@ -106,7 +106,7 @@ final class NormTable {
                             "dx0, dw0, db0 = torch.native_batch_norm_backward(dy, x, w, None, None, m0, r0, True,"
                                     + " 1e-05, [True, True, True])",
                             "dx0"),
-                    new OneDnnCall(Kind.BATCH_NORMALIZATION_BACKWARD, AFFINE, (float) EPSILON, 0),
+                    new OneDnnCall(Kind.BATCH_NORMALIZATION, AFFINE, (float) EPSILON, 0),
                     Part.COLUMN,
                     (in, extents) -> List.of(sizedColumn(
                             column().gradient(

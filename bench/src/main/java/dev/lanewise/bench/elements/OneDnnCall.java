@@ -1,7 +1,6 @@
 package dev.lanewise.bench.elements;
 
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * The primitive of oneDNN that does the same. Its arguments are the operands of the operation, in the order in which {@link
@@ -34,73 +33,34 @@ public record OneDnnCall(Kind kind, int algorithm, float alpha, float beta) {
         /** {@code dnnl_binary}: two sources, destination. */
         BINARY,
 
-        /** {@code dnnl_layer_normalization_forward}: source, scale, shift if there is one, destination. */
-        LAYER_NORMALIZATION_FORWARD,
+        /**
+         * {@code dnnl_layer_normalization_forward}: source, scale, shift if there is one, destination; or with a gradient of the
+         * destination before the last, that and its backward.
+         */
+        LAYER_NORMALIZATION,
 
-        /** The same, then its backward: source, scale, shift if there is one, two gradients. */
-        LAYER_NORMALIZATION_BACKWARD,
+        /** {@code dnnl_batch_normalization_forward}: the same. */
+        BATCH_NORMALIZATION,
 
-        /** {@code dnnl_batch_normalization_forward}: operands as above. */
-        BATCH_NORMALIZATION_FORWARD,
-
-        /** The same, then its backward: operands as above. */
-        BATCH_NORMALIZATION_BACKWARD,
-
-        /** {@code dnnl_group_normalization_forward}: operands as above. */
-        GROUP_NORMALIZATION_FORWARD,
-
-        /** The same, then its backward: operands as above. */
-        GROUP_NORMALIZATION_BACKWARD;
+        /** {@code dnnl_group_normalization_forward}: the same. */
+        GROUP_NORMALIZATION;
 
         /**
          * Returns its name in the C API.
          *
-         * @return such as {@code dnnl_eltwise_forward}
+         * @return such as {@code dnnl_eltwise_forward}; of a normalisation without a direction
          */
         public String function() {
             return "dnnl_" + name().toLowerCase(Locale.ROOT);
         }
 
         /**
-         * Tells a gradient.
+         * Tells what has statistics of its own.
          *
-         * @return whether it is one
+         * @return whether it is a normalisation
          */
-        public boolean isBackward() {
-            return name().endsWith("BACKWARD");
-        }
-
-        /**
-         * Returns which normalisation it is.
-         *
-         * @return which, or null if it is none
-         */
-        public Normalization normalization() {
-            return Stream.of(Normalization.values())
-                    .filter(each -> name().startsWith(each.name() + "_NORMALIZATION"))
-                    .findFirst()
-                    .orElse(null);
-        }
-    }
-
-    /** What has statistics of its own. */
-    public enum Normalization {
-        /** Rows. */
-        LAYER,
-
-        /** Channels. */
-        BATCH,
-
-        /** Groups of the channels of an image. */
-        GROUP;
-
-        /**
-         * Returns its name in the C API.
-         *
-         * @return such as {@code layer}
-         */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
+        public boolean isNormalization() {
+            return this == LAYER_NORMALIZATION || this == BATCH_NORMALIZATION || this == GROUP_NORMALIZATION;
         }
     }
 

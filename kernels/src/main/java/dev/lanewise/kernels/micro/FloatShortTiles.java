@@ -1,8 +1,6 @@
 package dev.lanewise.kernels.micro;
 
 import dev.lanewise.runtime.Lanes;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Covers a block of a matrix product that has few steps with generated tiles. What counts is to read and write nothing but C.
@@ -19,27 +17,15 @@ import jdk.incubator.vector.VectorSpecies;
  * stream: where its rows lie as far from those of C as a multiple of a page, loads of B wait for stores of C, and 128x512x8
  * ran at 148 instead of 205 GFLOP/s (Zen 5).
  *
- * <p>The last panel ends with the last column and so may overlap the one before.
+ * <p>The last panel ends with the last column and so may overlap the one before. All take {@link FloatTiles#packedSize}.
  */
 public final class FloatShortTiles {
     /** Steps of the longest tile. */
     public static final int STEPS = FloatShortTile.STEPS;
 
-    private static final VectorSpecies<Float> S = Lanes.FLOATS;
-    private static final int L = S.length();
+    private static final int L = Lanes.FLOATS.length();
 
     private FloatShortTiles() {}
-
-    /**
-     * Returns the size of packed columns.
-     *
-     * @param depth steps
-     * @param columns columns, at least a vector's
-     * @return how many elements they take
-     */
-    public static int packedSize(int depth, int columns) {
-        return Math.multiplyExact(depth, Math.ceilDiv(columns, L) * L);
-    }
 
     /**
      * Packs columns of a row-major B, times a factor.
@@ -56,11 +42,8 @@ public final class FloatShortTiles {
     public static void pack(float scale, int depth, int columns, float[] b, int b0, int bStep, float[] to, int to0) {
         int at = to0;
         for (int j = 0; j < columns; j += L) {
-            int from = b0 + Math.min(j, columns - L);
-            for (int p = 0; p < depth; p++) {
-                FloatVector.fromArray(S, b, from + p * bStep).mul(scale).intoArray(to, at);
-                at += L;
-            }
+            FloatTile4x1.packScaled(scale, depth, b, b0 + Math.min(j, columns - L), bStep, 0, to, at);
+            at += depth * L;
         }
     }
 

@@ -46,9 +46,9 @@ final class DnnlNormalization {
     }
 
     private List<DnnlPrimitive> primitives() {
-        boolean gradient = call.kind().isBackward();
         boolean bias = (call.algorithm() & OneDnnCall.USE_SHIFT) != 0;
         int dy = bias ? 3 : 2;
+        boolean gradient = memories.size() > dy + 1;
         MemorySegment description = forward();
         DnnlPrimitive forward = dnnl.primitive(description);
         List<DnnlPrimitive> all = new ArrayList<>(List.of(forward));
@@ -81,10 +81,11 @@ final class DnnlNormalization {
     }
 
     private MemorySegment statistics() {
-        return switch (call.kind().normalization()) {
-            case LAYER -> dnnl.rowMajor(extents[0]);
-            case BATCH -> channels();
-            case GROUP -> dnnl.rowMajor(extents[0], groups());
+        return switch (call.kind()) {
+            case LAYER_NORMALIZATION -> dnnl.rowMajor(extents[0]);
+            case BATCH_NORMALIZATION -> channels();
+            case GROUP_NORMALIZATION -> dnnl.rowMajor(extents[0], groups());
+            default -> throw new AssertionError(call.kind());
         };
     }
 
@@ -102,13 +103,13 @@ final class DnnlNormalization {
     }
 
     private MemorySegment describe(String direction, Object[] layouts, Object... behind) {
-        OneDnnCall.Normalization kind = call.kind().normalization();
-        Object[] own = switch (kind) {
-            case LAYER -> new Object[] {statistics()};
-            case BATCH -> new Object[] {};
-            case GROUP -> new Object[] {groups()};
+        Object[] own = switch (call.kind()) {
+            case LAYER_NORMALIZATION -> new Object[] {statistics()};
+            case BATCH_NORMALIZATION -> new Object[] {};
+            case GROUP_NORMALIZATION -> new Object[] {groups()};
+            default -> throw new AssertionError(call.kind());
         };
         Object[] constants = {call.alpha(), call.algorithm()};
-        return dnnl.description("dnnl_" + kind.word() + "_normalization_" + direction, layouts, own, constants, behind);
+        return dnnl.description(call.kind().function() + "_" + direction, layouts, own, constants, behind);
     }
 }

@@ -49,7 +49,7 @@ public final class OneDnnElements implements ElementLibrary {
     @Override
     public Running prepare(Problem problem, float[][] operands, int threads) {
         OneDnnLibrary.setThreads(threads);
-        if (problem.operation().oneDnn().kind().normalization() != null) {
+        if (problem.operation().oneDnn().kind().isNormalization()) {
             return DnnlNormalization.prepare(problem, operands);
         }
         Dnnl dnnl = new Dnnl();
