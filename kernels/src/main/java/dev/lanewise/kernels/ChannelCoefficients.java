@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.ChannelGradientLoops;
 import dev.lanewise.kernels.micro.ChannelLoops;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
@@ -140,7 +141,7 @@ final class ChannelCoefficients {
         int channels = sums.channels();
         forRows(parallelism, (part, row, rows) -> {
             int at = (part * sums.rows() + row) * channels;
-            ChannelLoops.gradient(
+            ChannelGradientLoops.gradient(
                     x.array(),
                     x.offset() + at,
                     dy.array(),

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.ChannelGradientLoops;
 import dev.lanewise.kernels.micro.ChannelLoops;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
@@ -125,7 +126,7 @@ record ChannelSums(int parts, int rows, int channels) {
             Workspace workspace) {
         run(
                 2,
-                (part, row, some, channel, columns, sums, sums0) -> ChannelLoops.gradientSums(
+                (part, row, some, channel, columns, sums, sums0) -> ChannelGradientLoops.gradientSums(
                         x.array(),
                         x.offset() + (part * rows + row) * channels + channel,
                         dy.array(),
