@@ -13,6 +13,7 @@ final class GenerateDoubles {
         "kernels/FloatProduct",
         "kernels/FloatNarrowProduct",
         "kernels/FloatShortProduct",
+        "kernels/FloatTransposedProduct",
         "kernels/FloatFewRowsProduct",
         "kernels/FloatPackingProduct",
         "kernels/FloatBlockProduct",

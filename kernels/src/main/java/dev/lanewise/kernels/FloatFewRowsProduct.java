@@ -4,6 +4,7 @@ import dev.lanewise.kernels.micro.FloatColumnTiles;
 import dev.lanewise.kernels.micro.FloatRowSums;
 import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.kernels.micro.FloatTransposition;
+import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import java.util.Arrays;
@@ -17,12 +18,18 @@ final class FloatFewRowsProduct {
      */
     private static final int DEPTH = 256;
 
+    /**
+     * Whether A is copied to columns, for tiles that are taller than those that read it in place. With 16 registers they are not:
+     * 16x512x512 ran at 47 GFLOP/s so, and at 60 with A in place (Zen 3).
+     */
+    private static final boolean COPY_A = Lanes.REGISTERS == 32;
+
     private FloatFewRowsProduct() {}
 
     static void run(FloatProduct x, int parts, Parallelism parallelism, Workspace workspace) {
         int units = Math.max(1, x.n / FloatTiles.COLUMNS);
         GemmSplit split = GemmSplit.of(1, units, parts);
-        boolean copyA = x.m > 1 && !x.transposeA;
+        boolean copyA = COPY_A && x.m > 1 && !x.transposeA;
         float[] left = copyA ? workspace.floats(Math.multiplyExact(x.m, x.k)) : x.a;
         if (copyA) {
             FloatTransposition.run(1, x.m, x.k, x.a, x.a0, x.lda, left, 0, x.m);
@@ -37,12 +44,18 @@ final class FloatFewRowsProduct {
                 int right = x.right(p, column);
                 if (x.m == 1) {
                     addRows(x, column, columns, p, depth);
-                } else {
+                } else if (copyA || x.transposeA) {
                     int step = copyA ? x.m : x.lda;
                     int from = (copyA ? 0 : x.a0) + p * step;
                     boolean add = p > 0 || x.hasStart();
                     int to = x.target(0, column);
                     FloatColumnTiles.run(x.m, columns, depth, left, from, step, x.b, right, x.ldb, add, x.c, to, x.ldc);
+                } else {
+                    boolean add = p > 0 || x.hasStart();
+                    int from = x.left(0, p);
+                    int to = x.target(0, column);
+                    FloatTiles.strided(
+                            x.m, columns, depth, x.a, from, x.lda, 1, x.b, right, x.ldb, null, 0, add, x.c, to, x.ldc);
                 }
                 p += depth;
             } while (p < x.k);

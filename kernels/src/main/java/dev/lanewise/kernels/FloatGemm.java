@@ -2,7 +2,6 @@ package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.FloatShortTiles;
 import dev.lanewise.kernels.micro.FloatTiles;
-import dev.lanewise.kernels.micro.FloatTransposition;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
@@ -14,25 +13,26 @@ import dev.lanewise.runtime.Workspace;
  * <p>Each element of C is one chain of fused multiply-adds in every way, so the choice changes no bit.
  */
 final class FloatGemm {
-    /** From so many steps on, what columns gain as rows pays for transposing C: 512x10x8 took 1.2 microseconds instead of 1.8. */
-    private static final int STEPS_TO_SWAP = 8;
-
-    /** From this many to this many steps it pays too where A has to be transposed for it. */
-    private static final int STEPS_TO_COPY = 16;
-
-    private static final int MOST_STEPS_TO_COPY = 64;
-
     /** From this many rows on, tiles of few steps gain more than packing costs: 128x512x5 ran at 127 GFLOP/s without and at 195 so. */
     private static final int ROWS_FOR_SHORT_TILES = 32;
 
-    /** From this many rows, and as many columns, both factors are copied: 256x256x256 ran at 239 GFLOP/s so and at 248 with A in place (Zen 5). */
-    private static final int MANY = 384;
+    /** From this many columns on, both factors are copied: 256x256x256 ran at 239 GFLOP/s so and at 248 with A in place (Zen 5). */
+    private static final int MANY_COLUMNS = 384;
+
+    /**
+     * From this many rows on. Zen 3 (16 registers) gains from the better way to pack B whenever it packs: 32x1000x2048 61
+     * GFLOP/s, and 38 where the first tile packs it.
+     */
+    private static final int MANY_ROWS = Lanes.REGISTERS == 32 ? 384 : 13;
 
     /** From this many steps on; with fewer C is read and written too often for what the copies cost. */
     private static final int MANY_STEPS = 192;
 
-    /** Up to this many rows of C, packing B costs more than it gains: 24x512x512 159 GFLOP/s packed, 209 in place (Zen 5). */
-    private static final int FEW_ROWS = 40;
+    /**
+     * Up to this many rows of C, packing B costs more than it gains: 24x512x512 159 GFLOP/s packed, 209 in place (Zen 5). With 16
+     * registers a tile reads B more often, in place at a cost: 70 packed, 52 in place, and alike for 12 rows (Zen 3).
+     */
+    private static final int FEW_ROWS = Lanes.REGISTERS == 32 ? 40 : 12;
 
     /** Up to this many multiply-adds B is read in place: it stays in the first-level cache as it is. */
     private static final int TINY_WORK = 64 * 64 * 64;
@@ -86,7 +86,7 @@ final class FloatGemm {
             return;
         }
         long work = (long) m * n * k;
-        boolean swap = alpha == 1 && columnsGainAsRows(transposeA, m, n, k);
+        boolean swap = alpha == 1 && FloatTransposedProduct.pays(transposeA, transposeB, m, n, k);
         boolean wide = m > 4 && n >= COLUMNS_FOR_COLUMN_TILES;
         boolean inPlace = !transposeB && alpha == 1 && (n < L || m <= FEW_ROWS || work <= TINY_WORK);
         boolean fewSteps = k > 0 && k <= FloatShortTiles.STEPS && n > FloatTiles.COLUMNS && m >= ROWS_FOR_SHORT_TILES;
@@ -102,14 +102,14 @@ final class FloatGemm {
         int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
         Workspace.Mark mark = workspace.mark();
         if (swap) {
-            swapped(x, parallelism, workspace);
+            FloatTransposedProduct.run(x, parts, parallelism, workspace);
         } else if (fewSteps) {
             FloatShortProduct.run(x, parts, parallelism, workspace);
-        } else if (n < L || (transposeA && n < COLUMNS_TO_COPY && m > FEW_ROWS)) {
+        } else if (n <= L || (transposeA && n < COLUMNS_TO_COPY && m > FEW_ROWS)) {
             FloatNarrowProduct.run(x, parts, parallelism, workspace);
         } else if (inPlace) {
             FloatFewRowsProduct.run(x, parts, parallelism, workspace);
-        } else if (parts == 1 && m >= MANY && n >= MANY && k >= MANY_STEPS) {
+        } else if (parts == 1 && m >= MANY_ROWS && n >= MANY_COLUMNS && k >= MANY_STEPS) {
             // Not for two threads, which would wait for each other's panels from the third-level cache: 512x512x512 ran
             // at 455
             // GFLOP/s so and at 475 with panels that stay in the second (Zen 5).
@@ -150,53 +150,6 @@ final class FloatGemm {
         } else {
             FloatTiles.strided(m, n, k, a, a0, aRow, aStep, b, b0, ldb, null, 0, s != null, c, c0, ldc);
         }
-    }
-
-    private static boolean columnsGainAsRows(boolean transposeA, int m, int n, int k) {
-        if ((n == 1 && !transposeA) || n >= L || m < 2 * L) {
-            return false;
-        }
-        return transposeA ? k >= STEPS_TO_SWAP : n <= L / 2 && k >= STEPS_TO_COPY && k <= MOST_STEPS_TO_COPY;
-    }
-
-    /**
-     * Few columns but many rows: computes C transposed, {@code C^T = op(B)^T op(A)^T}, for rows fill vectors that columns do
-     * not. Each element is the same chain, so the swap changes no bit. Where A is transposed as it is stored, it is read in
-     * place; where it is not, the swapped product packs it, which takes longer than what is saved unless columns are few and
-     * chains short: 512x3x64 ran at 42 GFLOP/s so and at 25 with narrow tiles, but 128x10x512 at 87 and at 112 (Zen 5).
-     */
-    private static void swapped(FloatProduct x, Parallelism parallelism, Workspace workspace) {
-        int m = x.m;
-        int n = x.n;
-        float[] t = workspace.floats(Math.multiplyExact(m, n));
-        float[] start = x.hasStart() ? t : null;
-        if (x.hasStart()) {
-            FloatTransposition.run(1, m, n, x.s, x.s0, x.sRow, t, 0, m);
-        }
-        run(
-                !x.transposeB,
-                !x.transposeA,
-                n,
-                m,
-                x.k,
-                1,
-                x.b,
-                x.b0,
-                x.ldb,
-                x.a,
-                x.a0,
-                x.lda,
-                start,
-                0,
-                m,
-                t,
-                0,
-                m,
-                null,
-                parallelism,
-                workspace);
-        FloatTransposition.run(1, n, m, t, 0, m, x.c, x.c0, x.ldc);
-        x.finished(0, m, 0, n);
     }
 
     /** Computes a product with the panels of a {@link PackedMatrix} that is not narrow. */

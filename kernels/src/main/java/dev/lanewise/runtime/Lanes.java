@@ -33,11 +33,14 @@ public final class Lanes {
     /** The number of floats in a vector: 4, 8 or 16. */
     public static final int LENGTH = FLOATS.length();
 
+    /** How many vector registers there are: 32 (AVX-512, Arm) or 16 (SSE, AVX, AVX2). */
+    public static final int REGISTERS = hasThirtyTwoRegisters() ? 32 : 16;
+
     /**
-     * How many vectors wide the widest tile is: 4 where there are 32 vector registers (AVX-512, Arm), 2 where there are
-     * 16 (SSE, AVX, AVX2), so that 6 rows of accumulators, the row of B and a broadcast of A stay in registers.
+     * How many vectors wide the widest tile is: 4 with 32 registers, 2 with 16, so that 6 rows of accumulators, the row of B and
+     * a broadcast of A stay in registers.
      */
-    public static final int TILE_VECTORS = hasThirtyTwoRegisters() ? 4 : 2;
+    public static final int TILE_VECTORS = REGISTERS / 8;
 
     private Lanes() {}
 

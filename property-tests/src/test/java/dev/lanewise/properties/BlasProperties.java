@@ -217,6 +217,18 @@ class BlasProperties {
         }
     }
 
+    /** Rows that fill vectors, and a transposed B so large that the transpose of the product is computed instead. */
+    @Example
+    void givesTheBitsOfTheReferenceOfAProductComputedAsItsTranspose() {
+        for (int m : new int[] {4, 7, 8, 13, 16, 17, 31, 32}) {
+            for (int[] size : new int[][] {{129, 129}, {261, 257}, {70, 1031}, {1031, 70}}) {
+                checkWithAndWithoutStart(m, size[0], size[1], 2);
+                checkWithAndWithoutStart(m, size[0], size[1], 3);
+            }
+            checkDoubles(new BlasCase(m, 261, 257, 2, 1, 0.7f, 1, 7), Pools.TWO);
+        }
+    }
+
     private static void checkWithAndWithoutStart(int m, int n, int k, int transposes) {
         for (float beta : new float[] {0, 1}) {
             for (int gap = 0; gap < 2; gap++) {

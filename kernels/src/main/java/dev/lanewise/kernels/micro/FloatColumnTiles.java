@@ -29,14 +29,19 @@ public final class FloatColumnTiles {
     private FloatColumnTiles() {}
 
     /** How many vectors wide tiles of so many rows are, so that their sums stay in registers. */
-    private static int mostVectors(int rows) {
-        return rows <= 6 ? Lanes.TILE_VECTORS : Lanes.TILE_VECTORS - 1;
+    private static int mostVectors(int rows, int columns) {
+        int tiles = tiles(rows, columns, 0);
+        int high = (rows + tiles - 1) / tiles;
+        return high <= 6 ? Lanes.TILE_VECTORS : Lanes.TILE_VECTORS - 1;
     }
 
-    /** Many rows of few columns take tiles of 6 rows, which are wide enough for all columns: A is then read once. */
-    private static int tiles(int rows, int columns) {
+    /**
+     * How many tiles share the rows. Many rows of few columns take tiles of 6 rows, which are wide enough for all columns: A is
+     * then read once. With 16 registers 10 sums are what C2 keeps in them.
+     */
+    private static int tiles(int rows, int columns, int wide) {
         boolean oneWide = columns > (Lanes.TILE_VECTORS - 1) * L && columns <= Lanes.TILE_VECTORS * L;
-        int most = rows > ROWS && oneWide ? 6 : ROWS;
+        int most = Lanes.REGISTERS == 16 ? (wide > 2 ? 3 : 5) : rows > ROWS && oneWide ? 6 : ROWS;
         return (rows + most - 1) / most;
     }
 
@@ -82,13 +87,12 @@ public final class FloatColumnTiles {
             float[] c,
             int c0,
             int cRow) {
-        int tiles = tiles(rows, columns);
-        int most = mostVectors((rows + tiles - 1) / tiles);
+        int most = mostVectors(rows, columns);
         for (int j = 0; j < columns; ) {
             int wide = tileVectors((columns - j + L - 1) / L, most);
             int last = Math.min(wide * L, columns - j) - L;
             int i = 0;
-            for (int tile = tiles; tile > 0; tile--) {
+            for (int tile = tiles(rows, columns, wide); tile > 0; tile--) {
                 int high = (rows - i + tile - 1) / tile;
                 int from = a0 + i;
                 int to = c0 + i * cRow + j;
