@@ -11,17 +11,22 @@ import java.nio.file.Path;
  * the speed. Run by the build; argument: the folder to write to.
  */
 final class GenerateTiles {
-    /** Tiles of runs: steps are next to each other, and C2 can keep the places of four rows in registers. */
-    private static final int RUN_ROWS = 4;
-
-    /** Other tiles: 6 x 4 accumulators, 4 vectors of B and a broadcast of A are 29 of 32 registers. */
+    /** The most rows of tiles whose steps are looked up: 6 x 4 sums, 4 vectors of B and a broadcast of A are 29 of 32 registers. */
     private static final int ANY_ROWS = 6;
 
+    /** Rows of the tiles of runs that pack on the way. */
+    private static final int PACKING_ROWS = 4;
+
     private final int vectors;
+
+    /** The most rows of tiles of runs, whose steps are next to each other; see {@link Tiles#RUN_ROWS}. */
+    private final int runRows;
+
     private final StringBuilder source = new StringBuilder();
 
     private GenerateTiles(int vectors) {
         this.vectors = vectors;
+        this.runRows = vectors == 4 ? 4 : 6;
     }
 
     public static void main(String[] args) throws IOException {
@@ -53,14 +58,65 @@ final class GenerateTiles {
 
                     private Tile%1$d() {}
                 """.formatted(vectors));
+        runs();
+        packings();
         for (boolean add : new boolean[] {false, true}) {
-            for (int rows = RUN_ROWS; rows > 1; rows--) {
+            for (int rows = runRows; rows > 1; rows--) {
                 run(rows, false, add);
             }
-            run(RUN_ROWS, true, add);
+            run(PACKING_ROWS, true, add);
             any(add);
         }
         return source.append("}\n").toString();
+    }
+
+    /** The choice of a tile of runs. The places of A's rows are looked up here, see {@link #run}. */
+    private void runs() {
+        source.append("""
+
+                    static void run(
+                            boolean add, int high, int depth, float[] a, int a0, int[] rows, int row,
+                            float[] b, int b0,
+                            float[] c, int c0, int[] targets, int target) {
+                        switch (add ? high + 8 : high) {
+                """);
+        for (int rows = 2; rows <= runRows; rows++) {
+            String arguments = rows + "%s(depth, a" + places(rows, "row") + ", b, b0, c, c0, targets, target);";
+            line("            case " + rows + " -> run" + arguments, "");
+            line("            case " + (rows + 8) + " -> run" + arguments, "Add");
+        }
+        source.append("""
+                            default -> throw new AssertionError(high);
+                        }
+                    }
+                """);
+    }
+
+    /** The same for the tile that packs. */
+    private void packings() {
+        String arguments = PACKING_ROWS + "%s(depth, a" + places(PACKING_ROWS, "0")
+                + ", b, b0, bStep, to, to0, c, c0, targets, 0);";
+        source.append("""
+
+                    static void packing(
+                            boolean add, int depth, float[] a, int a0, int[] rows,
+                            float[] b, int b0, int bStep, float[] to, int to0,
+                            float[] c, int c0, int[] targets) {
+                        if (add) {
+                """);
+        line("            packing" + arguments, "Add");
+        line("        } else {");
+        line("            packing" + arguments, "");
+        line("        }");
+        line("    }");
+    }
+
+    private static String places(int rows, String row) {
+        StringBuilder places = new StringBuilder();
+        for (int i = 0; i < rows; i++) {
+            places.append(", a0 + rows[").append(row).append(" + ").append(i).append("]");
+        }
+        return places.toString();
     }
 
     /**
@@ -75,8 +131,11 @@ final class GenerateTiles {
         for (int i = 0; i < rows; i++) {
             left.append(", int x").append(i);
         }
-        String name = packing ? "packing" : "run" + rows;
-        open(name, add, left.toString(), packing ? ", int bStep, float[] to, int to0" : "");
+        open(
+                (packing ? "packing" : "run") + rows,
+                add,
+                left.toString(),
+                packing ? ", int bStep, float[] to, int to0" : "");
         sums(rows, add);
         line("        for (int p = 0; p < depth; p++) {");
         line("            int q = p;");

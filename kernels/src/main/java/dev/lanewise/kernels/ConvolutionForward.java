@@ -15,9 +15,6 @@ final class ConvolutionForward {
     /** A part of the cores may be busy elsewhere: several tasks for each thread even that out. */
     private static final int TASKS_PER_THREAD = 4;
 
-    /** Columns that are computed before the next: those of a strip's pixels stay in the second-level cache, 400 KiB. */
-    private static final int BLOCK_COLUMNS = 4 * Tiles.COLUMNS;
-
     /**
      * From so many strips of all images on, weights are packed before, so that not each strip packs them on the way, from the
      * third-level cache line by line. It gains little: 225 GFLOP/s, not 221, for 32 images of 14x14 with 256 channels.
@@ -159,7 +156,7 @@ final class ConvolutionForward {
             int tile0) {
         int channels = geometry.inChannels() / geometry.groups();
         int end = firstColumn + columns;
-        for (int column = firstColumn; column < end; column += BLOCK_COLUMNS) {
+        for (int column = firstColumn; column < end; column += Tiles.BLOCK_COLUMNS) {
             Tiles.multiply(
                     strip == strips.count() - 1 ? product.last : product.left,
                     input0 + group * channels,
@@ -167,7 +164,7 @@ final class ConvolutionForward {
                     product.right,
                     product.right0 + group * product.groupFloats,
                     column,
-                    Math.min(BLOCK_COLUMNS, end - column),
+                    Math.min(Tiles.BLOCK_COLUMNS, end - column),
                     product.starts[group],
                     product.target,
                     product.target0 + row * geometry.outChannels() + group * outputs(),

@@ -8,9 +8,6 @@ import java.util.List;
 
 /** The findings that need the Vector API: apart from {@link Explain}, which must load without it. */
 final class LanesExplained {
-    private static final int MATRIX_ROWS = 4;
-    private static final int CONVOLUTION_ROWS = 4;
-
     private LanesExplained() {}
 
     static List<Finding> findings(JvmFlags flags) {
@@ -43,15 +40,16 @@ final class LanesExplained {
     static Finding matrixTile(int vectors, int lanes, JvmFlags flags) {
         String software = flags.isOff("UseFMA") ? "; its multiply-adds are computed in software" : "";
         String doubles = " (" + vectors * lanes / 2 + " of doubles)";
-        return good("matrix product tile", tile(MATRIX_ROWS, vectors, lanes, doubles) + software);
+        return good("matrix product tile", tile(vectors, lanes, doubles) + software);
     }
 
     static Finding convolutionTile(int vectors, int lanes) {
-        return good("convolution tile", tile(CONVOLUTION_ROWS, vectors, lanes, ""));
+        return good("convolution tile", tile(vectors, lanes, ""));
     }
 
     /** Each row has an accumulator for each vector; a row of B and an element of A, in all lanes, take the others. */
-    private static String tile(int rows, int vectors, int lanes, String doubles) {
+    private static String tile(int vectors, int lanes, String doubles) {
+        int rows = vectors == 4 ? 4 : 6;
         int registers = vectors == 4 ? 32 : 16;
         String why = vectors == 4 ? "" : ", too few for 4 vectors";
         return rows + " rows x " + vectors + " vectors, " + vectors * lanes + " columns" + doubles + ": "

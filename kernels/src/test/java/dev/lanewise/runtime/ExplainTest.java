@@ -34,12 +34,12 @@ class ExplainTest {
         String matrix = value("matrix product tile");
         String convolution = value("convolution tile");
         assertTrue(
-                matrix.startsWith(FloatTiles.ROWS + " rows x " + FloatTiles.VECTORS + " vectors, " + FloatTiles.COLUMNS
+                matrix.startsWith(Tiles.RUN_ROWS + " rows x " + FloatTiles.VECTORS + " vectors, " + FloatTiles.COLUMNS
                         + " columns (" + DoubleTiles.COLUMNS + " of doubles): "),
                 matrix);
         assertTrue(
                 convolution.startsWith(
-                        Tiles.ROWS + " rows x " + Lanes.TILE_VECTORS + " vectors, " + Tiles.COLUMNS + " columns: "),
+                        Tiles.RUN_ROWS + " rows x " + Lanes.TILE_VECTORS + " vectors, " + Tiles.COLUMNS + " columns: "),
                 convolution);
     }
 
@@ -57,14 +57,14 @@ class ExplainTest {
                 "4 rows x 4 vectors, 64 columns (32 of doubles): 21 of 32 vector registers",
                 LanesExplained.matrixTile(4, 16, flags("UseFMA", "true")).value());
         assertEquals(
-                "4 rows x 2 vectors, 16 columns (8 of doubles): 11 of 16 vector registers, too few for 4 vectors",
+                "6 rows x 2 vectors, 16 columns (8 of doubles): 15 of 16 vector registers, too few for 4 vectors",
                 LanesExplained.matrixTile(2, 8, flags()).value());
         assertEquals(
                 "4 rows x 4 vectors, 16 columns (8 of doubles): 21 of 32 vector registers; its multiply-adds are computed"
                         + " in software",
                 LanesExplained.matrixTile(4, 4, flags("UseFMA", "false")).value());
         assertEquals(
-                "4 rows x 2 vectors, 16 columns: 11 of 16 vector registers, too few for 4 vectors",
+                "6 rows x 2 vectors, 16 columns: 15 of 16 vector registers, too few for 4 vectors",
                 LanesExplained.convolutionTile(2, 8).value());
     }
 

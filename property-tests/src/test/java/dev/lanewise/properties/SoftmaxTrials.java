@@ -177,13 +177,12 @@ record SoftmaxTrials(int planes, int rows, int columns, Shape maskShape, long se
                             ? reference.forward(before[0])
                             : reference.forward(before[0], Values.widen(each));
                     double[] bounds = new double[y.length];
+                    double exponential = Rounding.bound(1, exponentialRoundings(x, each));
                     for (int i = 0; i < y.length; i++) {
                         // x - max and the logarithm, each below |y| and the logarithm's largest value, log of the
                         // columns.
                         double magnitude = Math.abs(y[i]) + 2 * Math.log(columns);
-                        bounds[i] = Double.isInfinite(y[i])
-                                ? 0
-                                : Rounding.bound(magnitude, 3) + Rounding.bound(1, exponentialRoundings(x, each));
+                        bounds[i] = Double.isInfinite(y[i]) ? 0 : Rounding.bound(magnitude, 3) + exponential;
                     }
                     return new Truth[] {new Truth(y, bounds)};
                 });
@@ -199,11 +198,15 @@ record SoftmaxTrials(int planes, int rows, int columns, Shape maskShape, long se
                 before -> {
                     double[] dx = reference.gradient(before[0], before[1]);
                     double[] magnitudes = new double[dx.length];
-                    for (int i = 0; i < dx.length; i++) {
-                        for (int j = i / columns * columns; j < (i / columns + 1) * columns; j++) {
-                            magnitudes[i] += Math.abs(dy[j]) * StrictMath.exp(y[i]);
+                    for (int row = 0; row < planes * rows; row++) {
+                        int end = (row + 1) * columns;
+                        double sum = 0;
+                        for (int i = row * columns; i < end; i++) {
+                            sum += Math.abs(dy[i]);
                         }
-                        magnitudes[i] += Math.abs(dy[i]);
+                        for (int i = row * columns; i < end; i++) {
+                            magnitudes[i] = sum * StrictMath.exp(y[i]) + Math.abs(dy[i]);
+                        }
                     }
                     return new Truth[] {new Truth(dx, Rounding.bounds(magnitudes, columns / 16 + 1 + 4 + 3 + 1))};
                 });
@@ -225,10 +228,10 @@ record SoftmaxTrials(int planes, int rows, int columns, Shape maskShape, long se
                 before -> {
                     double[] y = reference.forward(before[0], Values.widen(each));
                     double[] bounds = new double[y.length];
+                    double exponential = Rounding.bound(1, exponentialRoundings(x, each));
                     for (int i = 0; i < y.length; i++) {
                         // The logarithm's error is the relative error of its argument.
-                        bounds[i] = Rounding.bound(1, exponentialRoundings(x, each))
-                                + (Double.isInfinite(y[i]) ? 0 : Rounding.bound(Math.abs(y[i]), 1));
+                        bounds[i] = exponential + (Double.isInfinite(y[i]) ? 0 : Rounding.bound(Math.abs(y[i]), 1));
                     }
                     return new Truth[] {new Truth(y, bounds)};
                 });

@@ -29,13 +29,13 @@ import dev.lanewise.runtime.Lanes;
  * 11 to 15 ns a tile beside the multiply-adds against 50 to 70: every row takes a general-purpose register for its
  * place in A, and past four C2 has too few and passes one through a vector register in every step, a loop-carried
  * dependency of 8 to 12 cycles. Where B's distance of steps is a constant and A's is 1, C2 moves all bounds checks out
- * of the loop; with variable distances a tile costs 10 to 15 ns more.
+ * of the loop; with variable distances a tile costs 10 to 15 ns more. With 16 registers tiles have up to 6 rows by 2 vectors.
  */
 public final class FloatTiles {
     /** The most vectors that a tile is wide: with 4 rows, accumulators and operands stay in registers. */
     public static final int VECTORS = Lanes.TILE_VECTORS;
 
-    /** The most rows that a tile has. */
+    /** Rows of a tile that packs on the way, and the most of any with 32 registers; with 16 some have 6. */
     public static final int ROWS = 4;
 
     /** The most columns that a tile has. */

@@ -2,9 +2,16 @@ package dev.lanewise.kernels.micro;
 
 import dev.lanewise.runtime.Lanes;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /** Packs the right factor of a product into panels; the layout is drawn at {@link Right}. Packing absorbs transposes. */
 public final class Panels {
+    private static final VectorSpecies<Float> S = Lanes.FLOATS;
+
+    /** Rows that are packed side by side, as in {@link FloatPanels}. */
+    private static final int STEPS = 8;
+
     private Panels() {}
 
     /**
@@ -60,6 +67,38 @@ public final class Panels {
             int valid = Math.min(width, end - column);
             packPanel(b, b0 + column, bStep, depth, valid, packed, packed0 + column * depth, width);
             column += width;
+        }
+    }
+
+    /**
+     * Packs columns of a row-major B, several rows of it side by side: each is read from end to end, as the hardware fetches
+     * memory ahead of its use.
+     *
+     * @param b holds B
+     * @param b0 where its first element is
+     * @param bStep from row to row
+     * @param depth its rows
+     * @param columns its columns
+     * @param packed receives the panels
+     * @param packed0 where they start
+     */
+    static void packSideBySide(float[] b, int b0, int bStep, int depth, int columns, float[] packed, int packed0) {
+        int whole = columns / Tiles.COLUMNS * Tiles.COLUMNS;
+        for (int p = 0; p < depth; p += STEPS) {
+            int rows = Math.min(STEPS, depth - p);
+            for (int column = 0; column < whole; column += Tiles.COLUMNS) {
+                copy(b, b0 + p * bStep + column, bStep, rows, packed, packed0 + column * depth + p * Tiles.COLUMNS);
+            }
+        }
+        pack(b, b0, bStep, depth, whole, columns - whole, packed, packed0);
+    }
+
+    /** Copies some steps of a panel that is as wide as the widest tile. */
+    private static void copy(float[] b, int b0, int bStep, int rows, float[] packed, int to) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < Tiles.COLUMNS; j += S.length()) {
+                FloatVector.fromArray(S, b, b0 + i * bStep + j).intoArray(packed, to + i * Tiles.COLUMNS + j);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ import dev.lanewise.runtime.Lanes;
 /**
  * The tiles of convolutions, and the loop that covers a block of a product with them.
  *
- * <p>A tile computes 2 to 4 rows, or 6, by 1, 2 or 4 vectors of columns:
+ * <p>A tile computes 2 to 6 rows by 1 or 2 vectors of columns, or 2 to 4 or 6 by 4:
  *
  * <pre>
  *   C(i, j) = (C(i, j) or 0) + A(i, 0) B(0, j) + A(i, 1) B(1, j) + ...      one chain of fma, ascending
@@ -18,9 +18,9 @@ import dev.lanewise.runtime.Lanes;
  * <p>What is at an edge goes through a small buffer. The two offset tables are what makes one tile serve all kinds of
  * convolutions. Looking A up costs a load, an add and a bounds check for each row and step. Where many steps are next to each
  * other (the channels of a pixel, or of all pixels under a row of the kernel), a <em>run</em>, only the row's place is looked
- * up. Its tiles have 4 rows, as in {@link FloatTiles} and for the same reason, and the last ones of a block 3 or 2.
+ * up. Its tiles have {@link #RUN_ROWS} rows, and the last ones of a block less.
  *
- * <p>Of a B that lies in place, the first tile of four rows reads a panel's columns where they are, and stores the panel on
+ * <p>Of a B that lies in place, the first tile reads a panel's columns where they are, and stores the panel on
  * the way; the rows after it read the panel, which stays in the first-level cache.
  *
  * <p>Each lane is a column of its own, so no bit of C depends on the number of lanes.
@@ -29,8 +29,14 @@ public final class Tiles {
     /** Rows of a tile that looks up its steps. */
     private static final int TALL_ROWS = 6;
 
-    /** Rows of a tile of runs, which most convolutions use. */
-    public static final int ROWS = 4;
+    /**
+     * Rows of a tile of runs, which most convolutions use: 4 where it is 4 vectors wide, as in {@link FloatTiles} and for the same
+     * reason; 6 by 2 with 16 registers.
+     */
+    public static final int RUN_ROWS = Lanes.REGISTERS == 32 ? 4 : 6;
+
+    /** Rows of a tile of runs that packs on the way. */
+    private static final int PACKING_ROWS = 4;
 
     /** With fewer steps in a run, reading and writing C for each costs more than looking up each step. */
     private static final int SHORTEST_RUN = 32;
@@ -38,17 +44,35 @@ public final class Tiles {
     /** The most columns that a tile has. */
     public static final int COLUMNS = Lanes.TILE_VECTORS * Lanes.LENGTH;
 
-    /** The most steps of a run that are taken at once: those of a panel of 32 KiB, which stays in a first-level cache. */
-    private static final int RUN_BLOCK = 32768 / Float.BYTES / COLUMNS;
+    /**
+     * Whether panels of runs are packed side by side, before they are used. Narrow panels have to be: the first tile of each would
+     * read 64 bytes from each row of B, often from a page of its own, which takes longer than the multiply-adds with them: a 3x3
+     * convolution of 7x7 pixels and 512 channels ran at 45 GFLOP/s so, and at 61 side by side (Zen 3).
+     */
+    private static final boolean SIDE_BY_SIDE = Lanes.REGISTERS == 16;
+
+    /** The most columns that {@link #multiply} should compute at once. */
+    public static final int BLOCK_COLUMNS = SIDE_BY_SIDE ? 128 : 4 * COLUMNS;
+
+    /**
+     * The most steps of a run that are taken at once: those of a panel of 32 KiB, which stays in a first-level cache, or of all
+     * columns in 192 KiB, which stay in a second-level one.
+     */
+    private static final int RUN_BLOCK =
+            SIDE_BY_SIDE ? 196608 / Float.BYTES / BLOCK_COLUMNS : 32768 / Float.BYTES / COLUMNS;
 
     /**
      * The most steps of other tiles that are taken at once. All 147 of a first layer's kernel of 7x7 by 3 channels: reading
      * and writing C twice costs more than a panel that fills most of the first-level cache.
      */
-    private static final int DEPTH_BLOCK = RUN_BLOCK + RUN_BLOCK / 4;
+    private static final int DEPTH_BLOCK = 40960 / Float.BYTES / COLUMNS;
 
-    /** Floats that the scratch memory of {@link #multiply} has: a panel, and a tile at an edge. */
-    public static final int SCRATCH_FLOATS = DEPTH_BLOCK * COLUMNS + TALL_ROWS * COLUMNS;
+    /** Floats of the panels in scratch memory. */
+    private static final int PANEL_FLOATS =
+            Math.max(DEPTH_BLOCK * COLUMNS, SIDE_BY_SIDE ? RUN_BLOCK * BLOCK_COLUMNS : 0);
+
+    /** Floats that the scratch memory of {@link #multiply} has: panels, and a tile at an edge. */
+    public static final int SCRATCH_FLOATS = PANEL_FLOATS + TALL_ROWS * COLUMNS;
 
     private static final int[][] EDGE_TARGETS = new int[COLUMNS + 1][];
 
@@ -185,37 +209,47 @@ public final class Tiles {
             int scratch0) {
         boolean run = depth > 0 && left.run() >= SHORTEST_RUN;
         int endColumn = firstColumn + columns;
+        boolean ahead = SIDE_BY_SIDE && run && right.rowStride() > panelWidth(columns) && columns <= BLOCK_COLUMNS;
+        if (ahead) {
+            int from = b0 + right.place(firstColumn, p, COLUMNS);
+            Panels.packSideBySide(right.array(), from, right.rowStride(), depth, columns, scratch, scratch0);
+        }
         for (int column = firstColumn; column < endColumn; ) {
             int width = panelWidth(endColumn - column);
             int valid = Math.min(width, endColumn - column);
             int from = b0 + right.place(column, p, width);
             boolean inPanel = right.rowStride() == 0 || right.rowStride() == width && valid == width;
-            boolean onTheWay = !inPanel && run && valid == width && rows >= ROWS;
-            if (!inPanel && !onTheWay) {
-                Panels.packPanel(right.array(), from, right.rowStride(), depth, valid, scratch, scratch0, width);
+            boolean onTheWay = !inPanel && !ahead && run && valid == width && rows >= PACKING_ROWS;
+            int packed = ahead ? scratch0 + (column - firstColumn) * depth : scratch0;
+            if (!inPanel && !ahead && !onTheWay) {
+                Panels.packPanel(right.array(), from, right.rowStride(), depth, valid, scratch, packed, width);
             }
             float[] b = inPanel ? right.array() : scratch;
-            Panel panel = new Panel(depth, width, valid, b, inPanel ? from : scratch0, add, c0 + column);
+            Panel panel = new Panel(depth, width, valid, b, inPanel ? from : packed, add, c0 + column);
             int i = 0;
             if (onTheWay) {
                 packing(panel, left, a0 + left.steps()[p], right.array(), from, right.rowStride(), target);
-                i = ROWS;
+                i = PACKING_ROWS;
             }
             for (int high; i < rows; i += high) {
                 high = height(run, rows - i);
                 if (valid == width && high > 1 && (run || high == TALL_ROWS)) {
                     tile(run, high, panel, left, a0, i, p, target.array(), panel.to, target.rows(), i);
                 } else {
-                    edgeTile(run, high, panel, left, a0, i, p, target, scratch, scratch0 + DEPTH_BLOCK * COLUMNS);
+                    edgeTile(run, high, panel, left, a0, i, p, target, scratch, scratch0 + PANEL_FLOATS);
                 }
             }
             column += width;
         }
     }
 
-    /** Rows of the next tile. Five are better covered by 3 and 2 than by 4 and 1: a row alone waits for its own sums. */
+    /**
+     * Rows of the next tile. The last rows are covered by two tiles of the same height: those of a low one wait for their own
+     * sums.
+     */
     private static int height(boolean run, int rows) {
-        return run && rows == ROWS + 1 ? ROWS - 1 : Math.min(rows, run ? ROWS : TALL_ROWS);
+        int most = run ? RUN_ROWS : TALL_ROWS;
+        return run && rows > most && rows < 2 * most ? (rows + 1) / 2 : Math.min(rows, most);
     }
 
     /**
@@ -231,26 +265,21 @@ public final class Tiles {
      */
     private record Panel(int depth, int width, int valid, float[] array, int from, boolean add, int to) {}
 
-    /** The first four rows, which read B in place and write the panel. */
+    /** The first rows, which read B in place and write the panel. */
     private static void packing(Panel panel, Left left, int a0, float[] b, int b0, int bStep, Target target) {
+        boolean add = panel.add;
         int depth = panel.depth;
         float[] a = left.array();
-        int x0 = a0 + left.rows()[0];
-        int x1 = a0 + left.rows()[1];
-        int x2 = a0 + left.rows()[2];
-        int x3 = a0 + left.rows()[3];
+        int[] rows = left.rows();
         float[] to = panel.array;
         int to0 = panel.from;
         float[] c = target.array();
         int c0 = panel.to;
         int[] targets = target.rows();
-        switch (panel.width / Lanes.LENGTH + (panel.add ? 4 : 0)) {
-            case 1 -> Tile1.packing(depth, a, x0, x1, x2, x3, b, b0, bStep, to, to0, c, c0, targets, 0);
-            case 2 -> Tile2.packing(depth, a, x0, x1, x2, x3, b, b0, bStep, to, to0, c, c0, targets, 0);
-            case 4 -> Tile4.packing(depth, a, x0, x1, x2, x3, b, b0, bStep, to, to0, c, c0, targets, 0);
-            case 5 -> Tile1.packingAdd(depth, a, x0, x1, x2, x3, b, b0, bStep, to, to0, c, c0, targets, 0);
-            case 6 -> Tile2.packingAdd(depth, a, x0, x1, x2, x3, b, b0, bStep, to, to0, c, c0, targets, 0);
-            default -> Tile4.packingAdd(depth, a, x0, x1, x2, x3, b, b0, bStep, to, to0, c, c0, targets, 0);
+        switch (panel.width / Lanes.LENGTH) {
+            case 1 -> Tile1.packing(add, depth, a, a0, rows, b, b0, bStep, to, to0, c, c0, targets);
+            case 2 -> Tile2.packing(add, depth, a, a0, rows, b, b0, bStep, to, to0, c, c0, targets);
+            default -> Tile4.packing(add, depth, a, a0, rows, b, b0, bStep, to, to0, c, c0, targets);
         }
     }
 
@@ -296,35 +325,17 @@ public final class Tiles {
             any(vectors, panel, left, a0, row, p, c, c0, targets, target);
             return;
         }
-        int[] rows = left.rows();
-        int from = a0 + left.steps()[p];
-        int x0 = from + rows[row];
-        int x1 = from + rows[row + 1];
-        int x2 = high > 2 ? from + rows[row + 2] : 0;
-        int x3 = high > 3 ? from + rows[row + 3] : 0;
-        float[] a = left.array();
+        boolean add = panel.add;
         int depth = panel.depth;
+        float[] a = left.array();
+        int from = a0 + left.steps()[p];
+        int[] rows = left.rows();
         float[] b = panel.array;
         int b0 = panel.from;
-        switch (high + 4 * vectors + (panel.add ? 16 : 0)) {
-            case 6 -> Tile1.run2(depth, a, x0, x1, b, b0, c, c0, targets, target);
-            case 7 -> Tile1.run3(depth, a, x0, x1, x2, b, b0, c, c0, targets, target);
-            case 8 -> Tile1.run4(depth, a, x0, x1, x2, x3, b, b0, c, c0, targets, target);
-            case 10 -> Tile2.run2(depth, a, x0, x1, b, b0, c, c0, targets, target);
-            case 11 -> Tile2.run3(depth, a, x0, x1, x2, b, b0, c, c0, targets, target);
-            case 12 -> Tile2.run4(depth, a, x0, x1, x2, x3, b, b0, c, c0, targets, target);
-            case 18 -> Tile4.run2(depth, a, x0, x1, b, b0, c, c0, targets, target);
-            case 19 -> Tile4.run3(depth, a, x0, x1, x2, b, b0, c, c0, targets, target);
-            case 20 -> Tile4.run4(depth, a, x0, x1, x2, x3, b, b0, c, c0, targets, target);
-            case 22 -> Tile1.run2Add(depth, a, x0, x1, b, b0, c, c0, targets, target);
-            case 23 -> Tile1.run3Add(depth, a, x0, x1, x2, b, b0, c, c0, targets, target);
-            case 24 -> Tile1.run4Add(depth, a, x0, x1, x2, x3, b, b0, c, c0, targets, target);
-            case 26 -> Tile2.run2Add(depth, a, x0, x1, b, b0, c, c0, targets, target);
-            case 27 -> Tile2.run3Add(depth, a, x0, x1, x2, b, b0, c, c0, targets, target);
-            case 28 -> Tile2.run4Add(depth, a, x0, x1, x2, x3, b, b0, c, c0, targets, target);
-            case 34 -> Tile4.run2Add(depth, a, x0, x1, b, b0, c, c0, targets, target);
-            case 35 -> Tile4.run3Add(depth, a, x0, x1, x2, b, b0, c, c0, targets, target);
-            default -> Tile4.run4Add(depth, a, x0, x1, x2, x3, b, b0, c, c0, targets, target);
+        switch (vectors) {
+            case 1 -> Tile1.run(add, high, depth, a, from, rows, row, b, b0, c, c0, targets, target);
+            case 2 -> Tile2.run(add, high, depth, a, from, rows, row, b, b0, c, c0, targets, target);
+            default -> Tile4.run(add, high, depth, a, from, rows, row, b, b0, c, c0, targets, target);
         }
     }
 
