@@ -22,6 +22,7 @@ final class GenerateDoubles {
         "kernels/micro/FloatPanels",
         "kernels/micro/FloatBlockTiles",
         "kernels/micro/FloatColumnTiles",
+        "kernels/micro/FloatPanelTiles",
         "kernels/micro/FloatNarrowTiles",
         "kernels/micro/FloatShortTiles",
         "kernels/micro/FloatTransposition",

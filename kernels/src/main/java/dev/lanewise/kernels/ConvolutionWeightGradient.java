@@ -1,5 +1,7 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.FloatPanelTiles;
+import dev.lanewise.kernels.micro.FloatPanels;
 import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
@@ -11,8 +13,7 @@ import dev.lanewise.tensor.Tensor;
  *
  * <p>A task computes some rows for all columns. It takes the pixels of all images of its chunk, some at a time: gathers
  * what its rows meet there ({@link Patches}), zeros at a border, so that tiles read it by columns; and packs columns of
- * the output's gradient, which then stay in the first-level cache while all rows pass. A kernel of one pixel meets its
- * pixels as they lie.
+ * the output's gradient, which then stay in the first-level cache while all rows pass.
  */
 final class ConvolutionWeightGradient {
     /** The partial sums of all chunks together are at most 4 MiB, unless one alone is more. */
@@ -21,8 +22,11 @@ final class ConvolutionWeightGradient {
     /** More chunks would give more tasks to many threads, at the price of more memory to add up. */
     private static final int MOST_CHUNKS = 16;
 
-    /** Pixels taken at a time: those of a panel of 32 KiB, which stays in a first-level cache. */
-    private static final int DEPTH = 32768 / Float.BYTES / FloatTiles.COLUMNS;
+    /** Pixels taken at a time. */
+    private static final int DEPTH = FloatPanelTiles.DEPTH;
+
+    /** Columns that are packed at once, as panels of 128 KiB. */
+    private static final int BLOCK_COLUMNS = 256;
 
     /** Kernel positions that a task computes, at most: what they meet under {@link #DEPTH} pixels takes 96 KiB. */
     private static final int BLOCK_ROWS = 192;
@@ -32,7 +36,6 @@ final class ConvolutionWeightGradient {
 
     private final ConvolutionGeometry geometry;
     private final Patches patches;
-    private final boolean inPlace;
     private final int outputPixels;
     private final int patchSize;
     private final int size;
@@ -40,7 +43,6 @@ final class ConvolutionWeightGradient {
     ConvolutionWeightGradient(ConvolutionGeometry g, int inputHeight, int inputWidth) {
         this.geometry = g;
         this.patches = new Patches(g, inputHeight, inputWidth, g.outputHeight(inputHeight), g.outputWidth(inputWidth));
-        this.inPlace = Pointwise.suits(g) && g.strideHeight() == 1 && g.strideWidth() == 1;
         this.outputPixels = patches.outputHeight() * patches.outputWidth();
         this.patchSize = g.kernelHeight() * g.kernelWidth() * (g.inChannels() / g.groups());
         this.size = Math.multiplyExact(patchSize, g.outChannels());
@@ -59,8 +61,9 @@ final class ConvolutionWeightGradient {
         int rowsEach = rowsEach(chunks, parallelism.threads());
         int blocks = (patchSize + rowsEach - 1) / rowsEach;
         Tensor partials = workspace.tensor(chunks - 1, size);
-        int panelFloats = DEPTH * FloatTiles.COLUMNS + FloatTiles.SCRATCH;
-        int patchFloats = inPlace ? 0 : DEPTH * rowsEach + Lanes.LENGTH;
+        int outputs = geometry.outChannels() / geometry.groups();
+        int panelFloats = FloatPanels.size(DEPTH, Math.min(outputs, BLOCK_COLUMNS)) + FloatTiles.SCRATCH;
+        int patchFloats = DEPTH * FloatPanelTiles.step(rowsEach) + Lanes.LENGTH;
         Tensor scratch = workspace.tensor(parallelism.threads(), panelFloats + patchFloats);
         parallelism.forEach(chunks * geometry.groups() * blocks, (task, worker) -> {
             int chunk = task / blocks / geometry.groups();
@@ -76,15 +79,10 @@ final class ConvolutionWeightGradient {
             for (int pixel = first; pixel < last; pixel += DEPTH) {
                 int depth = Math.min(DEPTH, last - pixel);
                 boolean add = chunk == 0 || pixel > first;
-                if (inPlace) {
-                    int channels = geometry.inChannels();
-                    int from = x.offset() + pixel * channels + block.row;
-                    multiply(block, dy, pixel, depth, x.array(), from, channels, scratch.array(), panel0, add);
-                } else {
-                    int from = panel0 + panelFloats;
-                    patches.gather(x, block.group, pixel, depth, block.row, block.rows, scratch.array(), from);
-                    multiply(block, dy, pixel, depth, scratch.array(), from, block.rows, scratch.array(), panel0, add);
-                }
+                int from = panel0 + panelFloats;
+                int step = FloatPanelTiles.step(block.rows);
+                patches.gather(x, block.group, pixel, depth, block.row, block.rows, scratch.array(), from, step);
+                multiply(block, dy, pixel, depth, from, step, scratch.array(), panel0, add);
             }
         });
         PairwiseSum.join(dw, partials, chunks, parallelism);
@@ -108,49 +106,40 @@ final class ConvolutionWeightGradient {
 
     /** Adds what some pixels give to the sums, or sets them: panel after panel of the output's gradient. */
     private void multiply(
-            Block block,
-            Tensor dy,
-            int pixel,
-            int depth,
-            float[] a,
-            int a0,
-            int aStep,
-            float[] scratch,
-            int panel0,
-            boolean add) {
+            Block block, Tensor dy, int pixel, int depth, int a0, int aStep, float[] scratch, int panel0, boolean add) {
         int all = geometry.outChannels();
         int outputs = all / geometry.groups();
-        for (int column = 0; column < outputs; column += FloatTiles.COLUMNS) {
-            int columns = Math.min(FloatTiles.COLUMNS, outputs - column);
-            float[] b = dy.array();
-            int b0 = dy.offset() + pixel * all + block.group * outputs + column;
-            int bStep = all;
-            // Rows that are one panel as they lie, or end within a vector, are read in place.
-            if (columns < all && columns % Lanes.LENGTH == 0) {
-                FloatTiles.pack(1, depth, columns, b, b0, all, scratch, panel0);
-                b = scratch;
-                b0 = panel0;
-                bStep = columns;
-            }
-            int c0 = block.sums0 + block.row * all + block.group * outputs + column;
-            int tile0 = panel0 + DEPTH * FloatTiles.COLUMNS;
+        int dy0 = dy.offset() + pixel * all + block.group * outputs;
+        int c0 = block.sums0 + block.row * all + block.group * outputs;
+        if (outputs < Lanes.LENGTH) {
             FloatTiles.strided(
                     block.rows,
-                    columns,
+                    outputs,
                     depth,
-                    a,
+                    scratch,
                     a0,
                     1,
                     aStep,
-                    b,
-                    b0,
-                    bStep,
+                    dy.array(),
+                    dy0,
+                    all,
                     scratch,
-                    tile0,
+                    panel0,
                     add,
                     block.sums,
                     c0,
                     all);
+            return;
+        }
+        int blocks = Math.ceilDiv(outputs, BLOCK_COLUMNS);
+        int panels = outputs / FloatPanels.COLUMNS;
+        for (int i = 0; i < blocks; i++) {
+            int column = panels * i / blocks * FloatPanels.COLUMNS;
+            int end = i + 1 == blocks ? outputs : panels * (i + 1) / blocks * FloatPanels.COLUMNS;
+            int columns = end - column;
+            FloatPanels.pack(1, depth, columns, dy.array(), dy0 + column, all, scratch, panel0);
+            FloatPanelTiles.run(
+                    block.rows, columns, depth, scratch, a0, aStep, scratch, panel0, add, block.sums, c0 + column, all);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.FloatBlockTiles;
+import dev.lanewise.kernels.micro.FloatPanelTiles;
 import dev.lanewise.kernels.micro.FloatPanels;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
@@ -27,10 +28,11 @@ final class FloatBlockProduct {
     static void run(FloatProduct x, int parts, Parallelism parallelism, Workspace workspace) {
         int units = Math.max(1, x.n / FloatPanels.COLUMNS);
         GemmSplit split = GemmSplit.ofCopies(x.m, units, parts);
-        int depth = Math.min(x.k, FloatBlockTiles.DEPTH);
+        int depth = Math.min(x.k, depth(x));
         int widest = Math.min(BLOCK_COLUMNS, split.unitsEach() * FloatPanels.COLUMNS) + FloatPanels.COLUMNS;
         int panels = x.inPanels ? 0 : FloatPanels.size(depth, Math.min(x.n, widest));
-        int each = panels + Math.min(x.m, BLOCK_ROWS) * FloatBlockTiles.A_ROW;
+        int high = Math.min(x.m, BLOCK_ROWS);
+        int each = panels + (x.transposeA ? depth * FloatPanelTiles.step(high) : high * FloatBlockTiles.A_ROW);
         int workers = parts > 1 ? parallelism.threads() : 1;
         float[] scratch = workspace.floats(Math.multiplyExact(each, workers));
         split.forEachBlock(
@@ -44,9 +46,17 @@ final class FloatBlockProduct {
                         block(x, row, rows, column, columns, scratch, worker * each, worker * each + panels));
     }
 
+    /**
+     * How many steps are copied at once. Of a copy by columns few: a tile reads a cache line of each step, and the next
+     * tile the same lines. 512x512x512 ran at 79 GFLOP/s with 256 steps and at 83 with 128 (Zen 3).
+     */
+    private static int depth(FloatProduct x) {
+        return x.transposeA ? FloatPanelTiles.DEPTH : FloatBlockTiles.DEPTH;
+    }
+
     private static void block(
             FloatProduct x, int row, int rows, int column, int columns, float[] scratch, int panels, int copyOfA) {
-        int even = GemmSplit.evenDepth(x.k, FloatBlockTiles.DEPTH);
+        int even = GemmSplit.evenDepth(x.k, depth(x));
         int p = 0;
         do {
             int depth = Math.min(even, x.k - p);
@@ -62,10 +72,18 @@ final class FloatBlockProduct {
                 if (p == 0) {
                     x.start(i, high, column, columns);
                 }
-                FloatBlockTiles.copyOfA(x.transposeA, high, depth, x.a, x.left(i, p), x.lda, scratch, copyOfA);
                 boolean add = p > 0 || x.hasStart();
+                int from = x.left(i, p);
                 int to = x.target(i, column);
-                FloatBlockTiles.run(high, columns, depth, scratch, copyOfA, right, right0, add, x.c, to, x.ldc);
+                if (x.transposeA) {
+                    int step = FloatPanelTiles.step(high);
+                    FloatPanelTiles.copyOfA(high, depth, x.a, from, x.lda, scratch, copyOfA, step);
+                    FloatPanelTiles.run(
+                            high, columns, depth, scratch, copyOfA, step, right, right0, add, x.c, to, x.ldc);
+                } else {
+                    FloatBlockTiles.copyOfA(high, depth, x.a, from, x.lda, scratch, copyOfA);
+                    FloatBlockTiles.run(high, columns, depth, scratch, copyOfA, right, right0, add, x.c, to, x.ldc);
+                }
                 if (p + depth == x.k) {
                     x.finished(i, high, column, columns);
                 }

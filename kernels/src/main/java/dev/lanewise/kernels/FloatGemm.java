@@ -88,9 +88,11 @@ final class FloatGemm {
         long work = (long) m * n * k;
         boolean swap = alpha == 1 && FloatTransposedProduct.pays(transposeA, transposeB, m, n, k);
         boolean wide = m > 4 && n >= COLUMNS_FOR_COLUMN_TILES;
+        int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
+        boolean byColumns = transposeA && parts == 1 && copiesColumns(m, n, k, work);
         boolean inPlace = !transposeB && alpha == 1 && (n < L || m <= FEW_ROWS || work <= TINY_WORK);
         boolean fewSteps = k > 0 && k <= FloatShortTiles.STEPS && n > FloatTiles.COLUMNS && m >= ROWS_FOR_SHORT_TILES;
-        if (!wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
+        if (!byColumns && !wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
             small(transposeA, m, n, k, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, workspace);
             if (finish != null) {
                 finish.apply(0, m, 0, n);
@@ -99,12 +101,13 @@ final class FloatGemm {
         }
         FloatProduct x = new FloatProduct(
                 transposeA, transposeB, false, m, n, k, alpha, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, finish);
-        int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
         Workspace.Mark mark = workspace.mark();
         if (swap) {
             FloatTransposedProduct.run(x, parts, parallelism, workspace);
         } else if (fewSteps) {
             FloatShortProduct.run(x, parts, parallelism, workspace);
+        } else if (byColumns) {
+            FloatBlockProduct.run(x, parts, parallelism, workspace);
         } else if (n <= L || (transposeA && n < COLUMNS_TO_COPY && m > FEW_ROWS)) {
             FloatNarrowProduct.run(x, parts, parallelism, workspace);
         } else if (inPlace) {
@@ -118,6 +121,14 @@ final class FloatGemm {
             FloatPackingProduct.run(x, parts, parallelism, workspace);
         }
         workspace.release(mark);
+    }
+
+    /**
+     * Whether a transposed A is copied by columns on one thread. With 16 registers tiles that read B in place have to wait for its
+     * bounds checks: 576x64x3136 ran at 36 GFLOP/s so and at 72 with copies, 512x32x784 at 44 and 70, 64x64x64 at 66 and 72 (Zen 3).
+     */
+    private static boolean copiesColumns(int m, int n, int k, long work) {
+        return Lanes.REGISTERS == 16 && m >= 32 && n >= 2 * L && k >= 32 && work >= 200_000;
     }
 
     /** What is left of a small call is the tiles, so nothing is created and nothing is packed. */

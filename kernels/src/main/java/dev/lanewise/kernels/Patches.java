@@ -24,8 +24,9 @@ record Patches(ConvolutionGeometry geometry, int inputHeight, int inputWidth, in
      * @param rows how many
      * @param target receives, for each pixel, the elements of all rows next to each other, and some floats more
      * @param target0 where to
+     * @param step from pixel to pixel of the target
      */
-    void gather(Tensor x, int group, int pixel, int pixels, int row, int rows, float[] target, int target0) {
+    void gather(Tensor x, int group, int pixel, int pixels, int row, int rows, float[] target, int target0, int step) {
         int channels = geometry.inChannels() / geometry.groups();
         int span = geometry.kernelWidth() * channels;
         boolean wholeSpans = isWhole() && row % span == 0 && rows % span == 0;
@@ -36,7 +37,7 @@ record Patches(ConvolutionGeometry geometry, int inputHeight, int inputWidth, in
             int image0 = x.offset() + image * inputHeight * inputWidth * geometry.inChannels() + group * channels;
             int ih = oh * geometry.strideHeight() - geometry.padTop();
             int iw = ow * geometry.strideWidth() - geometry.padLeft();
-            int to = target0 + p * rows;
+            int to = target0 + p * step;
             if (wholeSpans && isInside(ih, iw)) {
                 int rowFloats = inputWidth * geometry.inChannels();
                 int from = image0 + ih * rowFloats + iw * geometry.inChannels();

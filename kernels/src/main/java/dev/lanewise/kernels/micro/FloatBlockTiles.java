@@ -40,23 +40,17 @@ public final class FloatBlockTiles {
     /**
      * Copies rows of A.
      *
-     * @param transposed whether A is stored transposed
      * @param rows how many rows
      * @param depth steps, at most {@link #DEPTH}
      * @param a A
      * @param a0 where the first element is
-     * @param lda from row to row of A as it is stored
+     * @param aRow from row to row of A
      * @param to receives the copy
      * @param to0 where it starts
      */
-    public static void copyOfA(
-            boolean transposed, int rows, int depth, float[] a, int a0, int lda, float[] to, int to0) {
-        if (transposed) {
-            FloatTransposition.run(1, depth, rows, a, a0, lda, to, to0, A_ROW);
-            return;
-        }
+    public static void copyOfA(int rows, int depth, float[] a, int a0, int aRow, float[] to, int to0) {
         for (int i = 0; i < rows; i++) {
-            System.arraycopy(a, a0 + i * lda, to, to0 + i * A_ROW, depth);
+            System.arraycopy(a, a0 + i * aRow, to, to0 + i * A_ROW, depth);
         }
     }
 
