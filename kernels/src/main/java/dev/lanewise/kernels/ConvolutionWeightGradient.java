@@ -100,8 +100,8 @@ final class ConvolutionWeightGradient {
             most /= 2;
         }
         int blocks = (patchSize + most - 1) / most;
-        // In tiles of 6.
-        return blocks == 1 ? patchSize : Math.min(most, Math.ceilDiv(Math.ceilDiv(patchSize, blocks), 6) * 6);
+        int tile = FloatPanelTiles.ROWS;
+        return blocks == 1 ? patchSize : Math.min(most, Math.ceilDiv(Math.ceilDiv(patchSize, blocks), tile) * tile);
     }
 
     /** Adds what some pixels give to the sums, or sets them: panel after panel of the output's gradient. */

@@ -19,7 +19,7 @@ public final class FloatPanelTiles {
     public static final int DEPTH = 128;
 
     /** The most rows of a tile. */
-    private static final int ROWS = Lanes.REGISTERS == 32 ? 8 : 5;
+    public static final int ROWS = Lanes.REGISTERS == 32 ? 8 : 5;
 
     private static final int L = Lanes.FLOATS.length();
 
