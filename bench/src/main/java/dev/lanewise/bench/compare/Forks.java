@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Runs benchmarks under JMH, each call in a process of its own.
  *
  * @param jvm what is started
- * @param warmupMillis how long a library in Java runs before anything is timed, until C2 has compiled it
+ * @param warmupMillis how long a library in Java runs before anything is timed, once {@link JitCompiler#settle} has ended
  * @param nativeWarmupMillis the same for a native library
  * @param measureMillis how long is timed, in {@value #PARTS} parts
  * @param parameters of the benchmarks of tasks, beside those of their contest
@@ -39,7 +39,7 @@ public record Forks(
             "--sun-misc-unsafe-memory-access=allow");
 
     /**
-     * Compiling the tiles of a product takes C2 a second or two, more if it has to share a core.
+     * Tells how long libraries run.
      *
      * @param jvm what is started
      * @param quick whether a first look is enough

@@ -55,8 +55,14 @@ public abstract class LibraryBenchmark {
      */
     protected abstract void check();
 
-    /** Draws what goes in, computes once and checks what comes out. */
+    /** Draws what goes in, computes once, checks what comes out, and computes on until the code is compiled. */
     @Setup
+    public void warmUp() {
+        prepare();
+        JitCompiler.settle(this::run);
+    }
+
+    /** Draws what goes in, computes once and checks what comes out. */
     public void prepare() {
         draw();
         runFirst();

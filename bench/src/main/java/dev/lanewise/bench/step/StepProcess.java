@@ -1,6 +1,7 @@
 package dev.lanewise.bench.step;
 
 import dev.lanewise.bench.compare.Forks;
+import dev.lanewise.bench.compare.JitCompiler;
 import dev.lanewise.bench.compare.Libraries;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -48,6 +49,7 @@ public final class StepProcess {
             long warmUp = Long.parseLong(arguments[3]) * 1_000_000;
             long part = Long.parseLong(arguments[4]) * 1_000_000 / Forks.PARTS;
             time(step, warmUp);
+            JitCompiler.settle(step::run);
             System.out.println(sample(step, part));
         }
     }
