@@ -14,20 +14,17 @@ import java.util.Arrays;
  * there are several to an input channel, the rows that a task needs are copied with each channel repeated.
  */
 final class DepthwiseForward {
-    /** Outputs of a task, at most, if one row is not more: they are in the cache still when the activation is applied. */
-    private static final int STRIP_FLOATS = 1 << 13;
-
     private final ConvolutionGeometry geometry;
     private final DepthwiseShape shape;
     private final int outputHeight;
-    private final int stripRows;
+    private final DepthwiseStrips strips;
 
     DepthwiseForward(ConvolutionGeometry g, int inputHeight, int inputWidth) {
         this.geometry = g;
         this.outputHeight = g.outputHeight(inputHeight);
         int channels = g.outChannels();
         this.shape = shape(g, inputHeight, inputWidth, channels, channels, channels);
-        this.stripRows = Math.clamp(STRIP_FLOATS / shape.outputRow(), 1, outputHeight);
+        this.strips = DepthwiseStrips.of(outputHeight, shape.outputRow());
         Math.multiplyExact(copiedRows(), shape.width() * shape.pixel());
     }
 
@@ -87,7 +84,7 @@ final class DepthwiseForward {
 
     /** Rows of an image that a task copies, at most; 0 if it needs no copy. */
     private int copiedRows() {
-        return multiplier() == 1 ? 0 : RepeatedChannels.rows(shape, stripRows);
+        return multiplier() == 1 ? 0 : RepeatedChannels.rows(shape, strips.most());
     }
 
     void run(
@@ -105,12 +102,12 @@ final class DepthwiseForward {
         int start0 = bias == null ? 0 : bias.offset();
         int scratchFloats = copiedRows() * shape.width() * shape.pixel();
         Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats);
-        int strips = (outputHeight - 1) / stripRows + 1;
+        int count = strips.count();
         int imageFloats = shape.height() * shape.width() * geometry.inChannels();
-        parallelism.forEach(batch * strips, (task, worker) -> {
-            int image0 = x.offset() + task / strips * imageFloats;
-            int fromRow = task % strips * stripRows;
-            int toRow = Math.min(fromRow + stripRows, outputHeight);
+        parallelism.forEach(batch * count, (task, worker) -> {
+            int image0 = x.offset() + task / count * imageFloats;
+            int fromRow = strips.from(task % count);
+            int toRow = strips.to(task % count);
             float[] source = x.array();
             if (multiplier() > 1) {
                 source = scratch.array();
@@ -126,7 +123,7 @@ final class DepthwiseForward {
                         source,
                         scratch.offset() + worker * scratchFloats);
             }
-            int y0 = y.offset() + task / strips * outputHeight * shape.outputRow();
+            int y0 = y.offset() + task / count * outputHeight * shape.outputRow();
             DepthwiseTiles.outputs(
                     shape,
                     fromRow,

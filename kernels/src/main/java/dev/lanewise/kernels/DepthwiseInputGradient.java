@@ -16,8 +16,8 @@ import dev.lanewise.tensor.Tensor;
  * those of equal number side by side.
  */
 final class DepthwiseInputGradient {
-    /** Input pixels' channels of a task, at most, if one row of each place is not more. */
-    private static final int STRIP_FLOATS = 1 << 13;
+    /** Floats that are dealt out at a time. */
+    private static final int DEALT_FLOATS = 1 << 13;
 
     private final ConvolutionGeometry geometry;
     private final int inputHeight;
@@ -25,8 +25,7 @@ final class DepthwiseInputGradient {
     private final int outputHeight;
     private final int outputWidth;
     private final Place[] places;
-    private final int placeRows;
-    private final int stripRows;
+    private final DepthwiseStrips strips;
     private final int imageFloats;
 
     /** The input pixels of one place in the stride: how many rows, where the first pixel is, and what is computed. */
@@ -45,10 +44,9 @@ final class DepthwiseInputGradient {
         for (int i = 0; i < places.length; i++) {
             places[i] = place(i / columns, i % columns, inputWidth);
         }
-        this.placeRows = (inputHeight - 1) / g.strideHeight() + 1;
         int rowFloats = inputWidth * g.inChannels();
         this.imageFloats = Math.multiplyExact(inputHeight, rowFloats);
-        this.stripRows = Math.clamp(STRIP_FLOATS / Math.max(1, rows * rowFloats), 1, placeRows);
+        this.strips = DepthwiseStrips.of((inputHeight - 1) / g.strideHeight() + 1, rows * rowFloats);
     }
 
     private Place place(int row, int column, int inputWidth) {
@@ -115,17 +113,18 @@ final class DepthwiseInputGradient {
         float[] zeros = DepthwiseForward.zeros(geometry.inChannels(), workspace);
         Tensor source = multiplier == 1 ? dy : dealt(dy, parallelism, workspace);
         Tensor factors = multiplier == 1 ? weights : dealt(weights, parallelism, workspace);
-        int strips = (placeRows - 1) / stripRows + 1;
+        int count = strips.count();
         int gradientFloats = outputHeight * outputWidth * geometry.outChannels();
-        parallelism.forEach(batch * strips, (task, worker) -> {
-            int source0 = source.offset() + task / strips * gradientFloats;
-            int fromRow = task % strips * stripRows;
-            int dx0 = dx.offset() + task / strips * imageFloats;
+        parallelism.forEach(batch * count, (task, worker) -> {
+            int source0 = source.offset() + task / count * gradientFloats;
+            int fromRow = strips.from(task % count);
+            int toRow = strips.to(task % count);
+            int dx0 = dx.offset() + task / count * imageFloats;
             for (Place place : places) {
                 DepthwiseTiles.outputs(
                         place.shape,
                         fromRow,
-                        Math.min(fromRow + stripRows, place.rows),
+                        Math.min(toRow, place.rows),
                         source.array(),
                         source0,
                         zeros,
@@ -144,7 +143,7 @@ final class DepthwiseInputGradient {
         Tensor dealt = workspace.tensor(rows.shape());
         int channels = geometry.inChannels();
         int outputs = geometry.outChannels();
-        parallelism.forRange(rows.size() / outputs, Math.ceilDiv(STRIP_FLOATS, outputs), (from, to) -> {
+        parallelism.forRange(rows.size() / outputs, Math.ceilDiv(DEALT_FLOATS, outputs), (from, to) -> {
             for (int row = from; row < to; row++) {
                 for (int k = 0; k < multiplier; k++) {
                     int source = rows.offset() + row * outputs + k;

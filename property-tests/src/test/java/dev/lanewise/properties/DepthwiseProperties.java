@@ -83,6 +83,42 @@ class DepthwiseProperties {
         }
     }
 
+    /** Every border of a window of 3x3: with a row or column of zeros at each side or not, of one pair of rows, several, or an odd one. */
+    @Example
+    void everyWindowGivesTheBitsOfTheReference() {
+        for (int borders = 0; borders < 16; borders++) {
+            for (int stride = 1; stride <= 2; stride++) {
+                for (int height = 2; height <= 7; height++) {
+                    for (int width : new int[] {2, 3, 29, 30}) {
+                        checkWindow(borders, stride, height, width);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkWindow(int borders, int stride, int height, int width) {
+        int top = borders & 1;
+        int bottom = borders >> 1 & 1;
+        int left = borders >> 2 & 1;
+        int right = borders >> 3;
+        if (height + top + bottom < 3 || width + left + right < 3) {
+            return;
+        }
+        ConvolutionCase images = new ConvolutionCase(
+                new WindowAxis(height, 3, stride, top, bottom, 1),
+                new WindowAxis(width, 3, stride, left, right, 1),
+                new Channels(33, 1, 1),
+                1,
+                Activation.RELU,
+                true,
+                1,
+                borders);
+        for (Pass pass : Pass.values()) {
+            checkBits(ConvolutionChecks::real, images, pass, Values::rarelySpecial, Pools.ONE);
+        }
+    }
+
     @Example
     void givesTheBitsOfTheReferenceWhereTheStridesProductOverflows() {
         ConvolutionCase sparse = new ConvolutionCase(

@@ -86,23 +86,64 @@ public final class DepthwiseTiles {
             DepthwiseNarrow.outputs(s, fromRow, toRow, x, x0, zeros, w, w0 + s.weight0(), start, start0, y, y0);
             return;
         }
-        int tile = s.tile();
-        int wide = tile == 0 ? DepthwiseAny.PIXELS : PIXELS;
         int blocks = blocks(s.channels());
+        boolean windows = DepthwiseWindows.suits(s) && toRow - fromRow >= DepthwiseWindows.ROWS;
         for (int block = 0; block < blocks; block++) {
             int c = block * BLOCK;
             int channels = block == blocks - 1 ? s.channels() - c : BLOCK;
             int wc = w0 + s.weight0() + c;
-            for (int next = 0; next < s.columns(); next += wide) {
-                for (int r = fromRow; r < toRow; r++) {
-                    int row = s.firstRow() + r * s.rowStep();
-                    int yr = y0 + r * s.outputRow() + c;
-                    if (tile == 0) {
-                        DepthwiseAny.outputs(s, channels, row, next, x, x0 + c, zeros, w, wc, start, start0 + c, y, yr);
-                    } else {
-                        int p = Math.min(next, s.columns() - PIXELS);
-                        tile(tile, s, channels, row, p, x, x0 + c, zeros, w, wc, start, start0 + c, y, yr);
-                    }
+            int r = fromRow;
+            for (; windows && r < toRow; r += DepthwiseWindows.ROWS) {
+                int row = Math.min(r, toRow - DepthwiseWindows.ROWS);
+                if (DepthwiseWindows.suits(s, row)) {
+                    DepthwiseWindows.outputs(s, channels, row, x, x0 + c, zeros, w, wc, start, start0 + c, y, y0 + c);
+                } else {
+                    rows(
+                            s,
+                            channels,
+                            row,
+                            row + DepthwiseWindows.ROWS,
+                            x,
+                            x0 + c,
+                            zeros,
+                            w,
+                            wc,
+                            start,
+                            start0 + c,
+                            y,
+                            y0 + c);
+                }
+            }
+            rows(s, channels, r, toRow, x, x0 + c, zeros, w, wc, start, start0 + c, y, y0 + c);
+        }
+    }
+
+    /** Rows of outputs for a block of channels, seven pixels side by side. */
+    private static void rows(
+            DepthwiseShape s,
+            int channels,
+            int fromRow,
+            int toRow,
+            float[] x,
+            int x0,
+            float[] zeros,
+            float[] w,
+            int w0,
+            float[] start,
+            int start0,
+            float[] y,
+            int y0) {
+        int tile = s.tile();
+        int wide = tile == 0 ? DepthwiseAny.PIXELS : PIXELS;
+        for (int next = 0; next < s.columns(); next += wide) {
+            for (int r = fromRow; r < toRow; r++) {
+                int row = s.firstRow() + r * s.rowStep();
+                int yr = y0 + r * s.outputRow();
+                if (tile == 0) {
+                    DepthwiseAny.outputs(s, channels, row, next, x, x0, zeros, w, w0, start, start0, y, yr);
+                } else {
+                    int p = Math.min(next, s.columns() - PIXELS);
+                    tile(tile, s, channels, row, p, x, x0, zeros, w, w0, start, start0, y, yr);
                 }
             }
         }
