@@ -40,6 +40,9 @@ final class GenerateElementLoops {
         "FloatArithmetic"
     };
 
+    /** Functions that also have a loop that adds their results up, with {@code Summed} behind its name. */
+    private static final Set<String> SUMMED = Set.of("expBelow");
+
     /** Names of arguments that differ from element to element. */
     private static final Set<String> ARRAYS = Set.of("x", "y", "dy", "t", "mask", "a", "b");
 
@@ -91,6 +94,9 @@ final class GenerateElementLoops {
         for (Method method : generator.methods.values()) {
             if (method.isPublic) {
                 generator.loop(method, "");
+                if (SUMMED.contains(method.name)) {
+                    generator.summedLoop(method);
+                }
                 if (method.parameters.contains("a") && method.parameters.contains("b")) {
                     generator.loop(method, "a");
                     generator.loop(method, "b");
@@ -249,6 +255,47 @@ final class GenerateElementLoops {
         loops.append("            VectorMask<Float> rest = S.indexInRange(whole, size);\n");
         body(arrays, target, result, "whole", ", rest", "return", method);
         loops.append("        }\n    }\n");
+    }
+
+    /** Writes a loop of one array that adds its results to virtual lanes, hidden behind the operations of the function. */
+    private void summedLoop(Method method) {
+        lines.clear();
+        computed.clear();
+        String scalar = method.parameters.get(3);
+        String result = inline(
+                        method,
+                        Map.of("x", new Value("float", "xLanes", true), scalar, new Value("float", scalar, false)))
+                .code;
+        loops.append("""
+
+                    /** {@code dev.lanewise.reference.%1$s.%2$s}, from x to y, added to {@link VirtualLanes}. */
+                    public static void %2$sSummed(float[] x, int x0, float[] y, int y0, int size, float %3$s, float[] lanes, int lanes0) {
+                        for (int lane = 0; lane < VirtualLanes.COUNT; lane += S.length()) {
+                            FloatVector sum = FloatVector.fromArray(S, lanes, lanes0 + lane);
+                            int i = lane;
+                            for (; i <= size - S.length(); i += VirtualLanes.COUNT) {
+                """.formatted(method.source, method.name, scalar).indent(0));
+        summedBody(result, "");
+        loops.append("""
+                            }
+                            if (i < size) {
+                                VectorMask<Float> rest = S.indexInRange(i, size);
+                """);
+        summedBody(result, ", rest");
+        loops.append("""
+                            }
+                            sum.intoArray(lanes, lanes0 + lane);
+                        }
+                    }
+                """);
+    }
+
+    private void summedBody(String result, String mask) {
+        line("    FloatVector xLanes = FloatVector.fromArray(S, x, x0 + i" + mask + ");");
+        lines.forEach(line -> line("    " + line));
+        line("    " + result + ".intoArray(y, y0 + i" + mask + ");");
+        line("    sum = sum.add(" + (mask.isEmpty() ? result : "FloatVector.zero(S).blend(" + result + mask + ")")
+                + ");");
     }
 
     private void body(

@@ -34,11 +34,9 @@ public final class Softmax {
         Checks.sameOrApart("softmax", "x", x, "y", y);
         int columns = Rows.columns("softmax", x);
         parallelism.forRange(Rows.count(x), Rows.grain(columns), (from, to) -> {
-            float[] lanes = new float[VirtualLanes.COUNT];
-            for (int row = from; row < to; row++) {
-                int at = row * columns;
-                SoftmaxRows.softmax(x.array(), x.offset() + at, y.array(), y.offset() + at, columns, lanes, 0);
-            }
+            int at = from * columns;
+            float[] scratch = new float[SoftmaxRows.TOGETHER_SCRATCH];
+            SoftmaxRows.softmax(x.array(), x.offset() + at, y.array(), y.offset() + at, to - from, columns, scratch);
         });
     }
 

@@ -31,14 +31,15 @@ public final class AttentionRows {
             Arrays.fill(scores, from, from + size, 0f);
             return 1f;
         }
-        ElementLoops.expBelow(scores, from, scores, from, size, largest);
         float correction = 1f;
         if (before != largest) {
             lanes[0] = before;
             ElementLoops.expBelow(lanes, 0, lanes, 0, 1, largest);
             correction = lanes[0];
         }
-        sum[row] = Math.fma(sum[row], correction, VirtualLanes.sum(scores, from, size, lanes, 0));
+        VirtualLanes.clear(lanes, 0);
+        ElementLoops.expBelowSummed(scores, from, scores, from, size, largest, lanes, 0);
+        sum[row] = Math.fma(sum[row], correction, VirtualLanes.join(lanes, 0));
         return correction;
     }
 
