@@ -39,27 +39,29 @@ final class ConvolutionForward {
             Parallelism parallelism,
             Workspace workspace) {
         int batch = x.shape().extent(0);
-        Tensor scratch = workspace.tensor(parallelism.threads(), strips.scratchFloats());
+        ImageGroups images = ImageGroups.of(batch, strips.images(), parallelism.threads());
+        Tensor scratch = workspace.tensor(parallelism.threads(), strips.images() * strips.scratchFloats());
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
         int count = strips.count();
-        boolean inPlace = batch * count < STRIPS_TO_PACK || outputs() == Tiles.panelWidth(outputs());
+        boolean inPlace = images.count() * count < STRIPS_TO_PACK || outputs() == Tiles.panelWidth(outputs());
         Tensor packed = inPlace ? null : packed(weights, parallelism, workspace);
         Product product = product(x, scratch, weights, packed, bias, y);
-        int parts = columnParts(batch * count, parallelism.threads());
+        int parts = columnParts(images.count() * count, parallelism.threads());
         MatmulEpilogue epilogue = new MatmulEpilogue(residual, f);
         FloatProduct.Finish finish = epilogue.of(y, 0, geometry.outChannels());
-        parallelism.forEach(batch * count * parts, (task, worker) -> {
+        parallelism.forEach(images.count() * count * parts, (task, worker) -> {
             int strip = task / parts % count;
-            int image = task / parts / count;
-            int input0 = strips.input(x, image, strip, scratch, worker);
+            int image = images.first(task / parts / count);
+            int together = images.size(task / parts / count);
+            int input0 = strips.input(x, image, together, strip, scratch, worker);
+            int pixels = together * strips.rowsOf(strip) * strips.outputWidth();
             int row = (image * strips.outputHeight() + strip * strips.rows()) * strips.outputWidth();
             int tile0 = tiles.offset() + worker * Tiles.SCRATCH_FLOATS;
             for (int group = 0; group < geometry.groups(); group++) {
                 int first = firstColumn(task % parts, parts);
                 int columns = firstColumn(task % parts + 1, parts) - first;
-                multiply(product, strip, group, input0, row, first, columns, tiles.array(), tile0);
+                multiply(product, strip, group, input0, row, pixels, first, columns, tiles.array(), tile0);
                 if (finish != null) {
-                    int pixels = strips.rowsOf(strip) * strips.outputWidth();
                     finish.apply(row, pixels, group * outputs() + first, columns);
                 }
             }
@@ -150,6 +152,7 @@ final class ConvolutionForward {
             int group,
             int input0,
             int row,
+            int pixels,
             int firstColumn,
             int columns,
             float[] tiles,
@@ -160,7 +163,7 @@ final class ConvolutionForward {
             Tiles.multiply(
                     strip == strips.count() - 1 ? product.last : product.left,
                     input0 + group * channels,
-                    strips.rowsOf(strip) * strips.outputWidth(),
+                    pixels,
                     product.right,
                     product.right0 + group * product.groupFloats,
                     column,

@@ -33,6 +33,12 @@ final class ConvolutionInputGradient {
     private final int haloRows;
     private final int paddedWidth;
 
+    /** Floats of a strip's copy, of one image. */
+    private final int stripFloats;
+
+    /** How many images may be taken together: several, if one strip is a whole image. */
+    private final int together;
+
     ConvolutionInputGradient(ConvolutionGeometry g, int inputHeight, int inputWidth) {
         this.geometry = g;
         this.inputHeight = inputHeight;
@@ -50,7 +56,8 @@ final class ConvolutionInputGradient {
         int rowFloats = Math.multiplyExact(paddedWidth, g.outChannels());
         int fitting = Math.min(Strips.STRIP_FLOATS / rowFloats - haloRows, Strips.STRIP_PIXELS / phaseColumns);
         this.stripRows = Math.clamp(fitting, 1, phaseRows);
-        Math.multiplyExact(rowFloats, stripRows + haloRows);
+        this.stripFloats = Math.multiplyExact(rowFloats, stripRows + haloRows);
+        this.together = stripRows < phaseRows ? 1 : ImageGroups.most(phaseRows * phaseColumns, stripFloats);
         this.phases = phases();
         this.byPixels = new InputGradientByPixels(g, phases, inputWidth, stripRows, stripRows + haloRows, paddedWidth);
     }
@@ -73,32 +80,48 @@ final class ConvolutionInputGradient {
             int row = i / columns;
             int column = i % columns;
             all[i] = InputGradientPhase.of(
-                    geometry, row, column, inputHeight, inputWidth, stripRows, haloTop, haloLeft, paddedWidth);
+                    geometry,
+                    row,
+                    column,
+                    inputHeight,
+                    inputWidth,
+                    stripRows,
+                    haloTop,
+                    haloLeft,
+                    paddedWidth,
+                    together,
+                    stripFloats);
         }
         return all;
     }
 
     void run(Tensor dy, Tensor weights, Tensor dx, Parallelism parallelism, Workspace workspace) {
         int batch = dx.shape().extent(0);
-        int scratchFloats = (stripRows + haloRows) * paddedWidth * geometry.outChannels();
-        Tensor scratch = workspace.tensor(parallelism.threads(), scratchFloats);
         int count = (phaseRows + stripRows - 1) / stripRows;
         if (InputGradientByPixels.suits(geometry, batch, inputHeight, inputWidth)) {
+            Tensor scratch = workspace.tensor(parallelism.threads(), stripFloats);
             runByPixels(batch, count, dy, weights, dx, scratch, parallelism, workspace);
             return;
         }
+        ImageGroups images = ImageGroups.of(batch, together, parallelism.threads());
+        Tensor scratch = workspace.tensor(parallelism.threads(), together * stripFloats);
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
         Product[] products = new Product[phases.length];
         for (int i = 0; i < phases.length; i++) {
             products[i] = product(phases[i], scratch, weights, dx, parallelism, workspace);
         }
-        parallelism.forEach(batch * count, (task, worker) -> {
+        parallelism.forEach(images.count() * count, (task, worker) -> {
             int firstRow = task % count * stripRows;
-            int scratch0 = pad(dy, task / count, firstRow, scratch, worker);
-            int dx0 = place(dx, task / count, firstRow);
+            int first = images.first(task / count);
+            int size = images.size(task / count);
+            int scratch0 = scratch.offset() + worker * together * stripFloats;
+            for (int image = 0; image < size; image++) {
+                pad(dy, first + image, firstRow, scratch, scratch0 + image * stripFloats);
+            }
+            int dx0 = place(dx, first, firstRow);
             int tile0 = tiles.offset() + worker * Tiles.SCRATCH_FLOATS;
             for (Product product : products) {
-                multiply(product, firstRow, scratch0, dx0, tiles.array(), tile0);
+                multiply(product, size, firstRow, scratch0, dx0, tiles.array(), tile0);
             }
         });
     }
@@ -117,7 +140,8 @@ final class ConvolutionInputGradient {
         parallelism.forEach(batch * count * parts, (task, worker) -> {
             int strip = task / parts;
             int firstRow = strip % count * stripRows;
-            int scratch0 = pad(dy, strip / count, firstRow, scratch, worker);
+            int scratch0 = scratch.offset() + worker * stripFloats;
+            pad(dy, strip / count, firstRow, scratch, scratch0);
             int channel = geometry.inChannels() * (task % parts) / parts;
             byPixels.strip(
                     firstRow,
@@ -133,9 +157,8 @@ final class ConvolutionInputGradient {
         });
     }
 
-    /** Copies the rows of an output's gradient that a strip meets, with a border of zeros; returns where to. */
-    private int pad(Tensor dy, int image, int firstRow, Tensor scratch, int worker) {
-        int scratch0 = scratch.offset() + worker * scratch.shape().extent(1);
+    /** Copies the rows of an output's gradient that a strip meets, with a border of zeros. */
+    private void pad(Tensor dy, int image, int firstRow, Tensor scratch, int scratch0) {
         Padding.copy(
                 dy.array(),
                 dy.offset() + image * outputHeight * outputWidth * geometry.outChannels(),
@@ -148,7 +171,6 @@ final class ConvolutionInputGradient {
                 paddedWidth,
                 scratch.array(),
                 scratch0);
-        return scratch0;
     }
 
     /** Where the first phase row of a strip starts in the input's gradient. */
@@ -184,11 +206,11 @@ final class ConvolutionInputGradient {
                 new Target(dx.array(), phase.targets()));
     }
 
-    private void multiply(Product product, int firstRow, int scratch0, int dx0, float[] tiles, int tile0) {
+    private void multiply(Product product, int images, int firstRow, int scratch0, int dx0, float[] tiles, int tile0) {
         InputGradientPhase phase = product.phase;
         int channels = geometry.inChannels() / geometry.groups();
         int outputs = geometry.outChannels() / geometry.groups();
-        int rows = Math.min(stripRows, phase.rows() - firstRow) * phase.columns();
+        int rows = images * Math.min(stripRows, phase.rows() - firstRow) * phase.columns();
         int groupFloats = Panels.size(product.right.depth(), channels);
         int first = dx0 + (phase.row() * inputWidth + phase.column()) * geometry.inChannels();
         for (int group = 0; group < geometry.groups() && rows > 0; group++) {

@@ -29,17 +29,22 @@ record InputGradientPhase(
             int stripRows,
             int haloTop,
             int haloLeft,
-            int paddedWidth) {
+            int paddedWidth,
+            int images,
+            int imageFloats) {
         int rows = (inputHeight - 1 - row) / g.strideHeight() + 1;
         int columns = (inputWidth - 1 - column) / g.strideWidth() + 1;
-        int count = Math.min(stripRows, rows) * columns;
+        int each = Math.min(stripRows, rows) * columns;
+        int count = images * each;
         int[] pixels = new int[Tiles.wholeTiles(count)];
         int[] targets = new int[pixels.length];
         for (int i = 0; i < count; i++) {
-            pixels[i] = (i / columns * paddedWidth + i % columns) * g.outChannels();
-            int down = i / columns * g.strideHeight();
-            int across = i % columns * g.strideWidth();
-            targets[i] = (down * inputWidth + across) * g.inChannels();
+            int image = i / each;
+            int down = i % each / columns;
+            int across = i % columns;
+            pixels[i] = image * imageFloats + (down * paddedWidth + across) * g.outChannels();
+            int targetRow = image * inputHeight + down * g.strideHeight();
+            targets[i] = (targetRow * inputWidth + across * g.strideWidth()) * g.inChannels();
         }
         int[] tops = reaching(g.kernelHeight(), row + g.padTop(), g.dilationHeight(), g.strideHeight());
         int[] lefts = reaching(g.kernelWidth(), column + g.padLeft(), g.dilationWidth(), g.strideWidth());

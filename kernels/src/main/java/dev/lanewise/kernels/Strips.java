@@ -17,6 +17,7 @@ import dev.lanewise.tensor.Tensor;
  * @param outputWidth columns of the output
  * @param rows output rows of a strip; the last may have fewer
  * @param paddedWidth columns of the strip's input, the border included
+ * @param images how many images may be taken together: several, if one strip is a whole image and copied
  * @param copied whether the strip is copied because of a border, or lies in the image itself
  * @param pixels offsets of the output pixels of a strip, in whole tiles
  * @param lastPixels likewise of the last strip: a tile's rows past the last pixel must not look past the image's end
@@ -31,6 +32,7 @@ record Strips(
         int outputWidth,
         int rows,
         int paddedWidth,
+        int images,
         boolean copied,
         int[] pixels,
         int[] lastPixels,
@@ -52,7 +54,8 @@ record Strips(
         int fitting =
                 Math.min((STRIP_FLOATS / rowFloats - kernelRows) / g.strideHeight() + 1, STRIP_PIXELS / outputWidth);
         int rows = Math.clamp(fitting, 1, outputHeight);
-        Math.multiplyExact(rowFloats, inputRows(g, rows));
+        int floats = Math.multiplyExact(rowFloats, inputRows(g, rows));
+        int images = copied && rows == outputHeight ? ImageGroups.most(rows * outputWidth, floats) : 1;
         return new Strips(
                 g,
                 inputHeight,
@@ -61,11 +64,12 @@ record Strips(
                 outputWidth,
                 rows,
                 paddedWidth,
+                images,
                 copied,
-                pixels(g, rows, outputWidth, paddedWidth),
-                pixels(g, (outputHeight - 1) % rows + 1, outputWidth, paddedWidth),
+                pixels(g, images, floats, rows, outputWidth, paddedWidth),
+                pixels(g, images, floats, (outputHeight - 1) % rows + 1, outputWidth, paddedWidth),
                 patch(g, paddedWidth),
-                Tiles.offsets(Tiles.wholeTiles(rows * outputWidth), g.outChannels()));
+                Tiles.offsets(Tiles.wholeTiles(images * rows * outputWidth), g.outChannels()));
     }
 
     /** How many strips an image has. */
@@ -78,7 +82,7 @@ record Strips(
         return Math.min(rows, outputHeight - strip * rows);
     }
 
-    /** Floats of scratch that a strip's input takes; 0 if it lies in the image. */
+    /** Floats of scratch that a strip's input takes, of one image; 0 if it lies in the image. */
     int scratchFloats() {
         return copied ? inputRows(geometry, rows) * paddedWidth * geometry.inChannels() : 0;
     }
@@ -95,28 +99,31 @@ record Strips(
     }
 
     /**
-     * Returns where a strip of an image starts, the element of output pixel 0 and kernel position 0: in the image, or, if
-     * it is copied, in the worker's part of the scratch memory.
+     * Returns where a strip of some images starts, the element of output pixel 0 and kernel position 0: in the first image, or,
+     * if it is copied, in the worker's part of the scratch memory.
      */
-    int input(Tensor x, int image, int strip, Tensor scratch, int worker) {
+    int input(Tensor x, int firstImage, int images, int strip, Tensor scratch, int worker) {
         int firstRow = strip * rows * geometry.strideHeight() - geometry.padTop();
-        int image0 = x.offset() + image * inputHeight * inputWidth * geometry.inChannels();
+        int imageFloats = inputHeight * inputWidth * geometry.inChannels();
+        int image0 = x.offset() + firstImage * imageFloats;
         if (!copied) {
             return image0 + firstRow * inputWidth * geometry.inChannels();
         }
         int scratch0 = scratch.offset() + worker * scratch.shape().extent(1);
-        Padding.copy(
-                x.array(),
-                image0,
-                inputHeight,
-                inputWidth,
-                geometry.inChannels(),
-                firstRow,
-                inputRows(geometry, rowsOf(strip)),
-                geometry.padLeft(),
-                paddedWidth,
-                scratch.array(),
-                scratch0);
+        for (int image = 0; image < images; image++) {
+            Padding.copy(
+                    x.array(),
+                    image0 + image * imageFloats,
+                    inputHeight,
+                    inputWidth,
+                    geometry.inChannels(),
+                    firstRow,
+                    inputRows(geometry, rowsOf(strip)),
+                    geometry.padLeft(),
+                    paddedWidth,
+                    scratch.array(),
+                    scratch0 + image * scratchFloats());
+        }
         return scratch0;
     }
 
@@ -124,12 +131,14 @@ record Strips(
         return (outputRows - 1) * g.strideHeight() + (g.kernelHeight() - 1) * g.dilationHeight() + 1;
     }
 
-    private static int[] pixels(ConvolutionGeometry g, int rows, int outputWidth, int paddedWidth) {
-        int[] pixels = new int[Tiles.wholeTiles(rows * outputWidth)];
-        for (int i = 0; i < rows * outputWidth; i++) {
-            int row = i / outputWidth * g.strideHeight();
+    private static int[] pixels(
+            ConvolutionGeometry g, int images, int imageFloats, int rows, int outputWidth, int paddedWidth) {
+        int[] pixels = new int[Tiles.wholeTiles(images * rows * outputWidth)];
+        for (int i = 0; i < images * rows * outputWidth; i++) {
+            int image = i / (rows * outputWidth);
+            int row = i / outputWidth % rows * g.strideHeight();
             int column = i % outputWidth * g.strideWidth();
-            pixels[i] = (row * paddedWidth + column) * g.inChannels();
+            pixels[i] = image * imageFloats + (row * paddedWidth + column) * g.inChannels();
         }
         return pixels;
     }

@@ -106,6 +106,30 @@ class ConvolutionProperties {
         }
     }
 
+    /** Small images, which are taken together: one group, several, and a last one that is not full. */
+    @Example
+    void givesTheBitsOfTheReferenceForManySmallImages() {
+        for (int batch : new int[] {1, 2, 9, 70}) {
+            for (int size = 1; size <= 5; size += 2) {
+                for (int stride = 1; stride <= 2; stride++) {
+                    ConvolutionCase small = new ConvolutionCase(
+                            new WindowAxis(size, 3, stride, 1, 1, 1),
+                            new WindowAxis(size + 1, 3, stride, 1, 1, 1),
+                            new Channels(1, 40, 37),
+                            batch,
+                            Activation.RELU,
+                            true,
+                            1,
+                            batch);
+                    for (Pass pass : Pass.values()) {
+                        checkBits(ConvolutionChecks::real, small, pass, Values::rarelySpecial, Pools.ONE);
+                        checkBits(ConvolutionChecks::real, small, pass, Values::rarelySpecial, Pools.TWO);
+                    }
+                }
+            }
+        }
+    }
+
     /** Several strips, panels and parts of a sum; and few channels, whose input gradient goes along the pixels. */
     @Example
     void givesTheBitsOfTheReferenceForLongSums() {
