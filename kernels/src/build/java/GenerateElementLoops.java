@@ -274,7 +274,7 @@ final class GenerateElementLoops {
                             FloatVector sum = FloatVector.fromArray(S, lanes, lanes0 + lane);
                             int i = lane;
                             for (; i <= size - S.length(); i += VirtualLanes.COUNT) {
-                """.formatted(method.source, method.name, scalar).indent(0));
+                """.formatted(method.source, method.name, scalar));
         summedBody(result, "");
         loops.append("""
                             }

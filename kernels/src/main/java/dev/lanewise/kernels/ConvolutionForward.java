@@ -40,6 +40,7 @@ final class ConvolutionForward {
             Workspace workspace) {
         int batch = x.shape().extent(0);
         ImageGroups images = ImageGroups.of(batch, strips.images(), parallelism.threads());
+        // Room for as many images as the table of pixels has: a tile at the edge looks past the last pixel of a group.
         Tensor scratch = workspace.tensor(parallelism.threads(), strips.images() * strips.scratchFloats());
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
         int count = strips.count();

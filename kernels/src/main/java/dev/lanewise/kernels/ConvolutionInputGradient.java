@@ -104,6 +104,7 @@ final class ConvolutionInputGradient {
             return;
         }
         ImageGroups images = ImageGroups.of(batch, together, parallelism.threads());
+        // Room for as many images as the phases' tables have: a tile at the edge looks past the last pixel of a group.
         Tensor scratch = workspace.tensor(parallelism.threads(), together * stripFloats);
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
         Product[] products = new Product[phases.length];

@@ -84,7 +84,7 @@ final class ConvolutionWeightGradient {
         int outputs = geometry.outChannels() / geometry.groups();
         int panelFloats = FloatPanels.size(DEPTH, Math.min(outputs, BLOCK_COLUMNS)) + FloatTiles.SCRATCH;
         int patchFloats = DEPTH * FloatPanelTiles.step(rowsEach) + Lanes.LENGTH;
-        Tensor scratch = workspace.tensor(parallelism.threads(), panelFloats + patchFloats);
+        Tensor scratch = workspace.tensor(parallelism.threads(), inPlace ? 0 : panelFloats + patchFloats);
         parallelism.forEach(chunks * geometry.groups() * blocks, (task, worker) -> {
             int chunk = task / blocks / geometry.groups();
             Block block = new Block(

@@ -37,9 +37,8 @@ public final class AttentionRows {
             ElementLoops.expBelow(lanes, 0, lanes, 0, 1, largest);
             correction = lanes[0];
         }
-        VirtualLanes.clear(lanes, 0);
-        ElementLoops.expBelowSummed(scores, from, scores, from, size, largest, lanes, 0);
-        sum[row] = Math.fma(sum[row], correction, VirtualLanes.join(lanes, 0));
+        float added = SoftmaxRows.exponentials(scores, from, largest, scores, from, size, lanes, 0);
+        sum[row] = Math.fma(sum[row], correction, added);
         return correction;
     }
 

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Assumed of every method: the ranges lie within their arrays; the row that is written is one of those that are read,
  * or shares no element with it; {@code scratch} has room for {@link #SCRATCH} floats from {@code scratch0} on, apart from
- * the rows; softmax and the gradients need only the first {@link VirtualLanes#COUNT} of them.
+ * the rows; one row's softmax and the gradients need only the first {@link VirtualLanes#COUNT} of them.
  */
 public final class SoftmaxRows {
     /** Exponentials that are computed for their sum only, at a time: they stay in the first-level cache. */
@@ -242,7 +242,7 @@ public final class SoftmaxRows {
     }
 
     /** Computes {@code y(j) = exp(x(j) - max)}; returns their sum over virtual lanes. */
-    private static float exponentials(
+    static float exponentials(
             float[] x, int x0, float max, float[] y, int y0, int size, float[] scratch, int scratch0) {
         VirtualLanes.clear(scratch, scratch0);
         ElementLoops.expBelowSummed(x, x0, y, y0, size, max, scratch, scratch0);
