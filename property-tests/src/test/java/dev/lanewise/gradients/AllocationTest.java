@@ -3,6 +3,8 @@ package dev.lanewise.gradients;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.BatchNormalization;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.nn.Sequential;
@@ -15,6 +17,8 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A steady training step allocates no tensor storage. */
 class AllocationTest {
@@ -39,28 +43,55 @@ class AllocationTest {
         adam.step(parallelism);
     }
 
-    /** What a step allocates in all threads. */
-    private long allocated(int number, Workspace workspace, Parallelism parallelism) {
+    /** What is allocated in all threads. */
+    private static long allocated(Runnable computation) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getTotalThreadAllocatedBytes();
-        step(number, workspace, parallelism);
+        computation.run();
         return threads.getTotalThreadAllocatedBytes() - before;
+    }
+
+    /** Computes again and again until little is allocated. Until C2 has compiled the loops, every vector is an object. */
+    private static void assertAllocatesLittle(Runnable computation) {
+        long began = System.nanoTime();
+        long bytes = Long.MAX_VALUE;
+        while (bytes > MOST && System.nanoTime() - began < PATIENCE_NANOS) {
+            bytes = allocated(computation);
+        }
+        assertTrue(bytes <= MOST, bytes + " bytes are allocated");
     }
 
     @Test
     void aSteadyStepAllocatesNoTensors() {
         Workspace workspace = new Workspace();
         try (Parallelism parallelism = Parallelism.of(2)) {
-            long began = System.nanoTime();
-            long bytes = Long.MAX_VALUE;
-            // Until C2 has compiled the loops, every vector is an object.
-            for (int i = 0; bytes > MOST && System.nanoTime() - began < PATIENCE_NANOS; i++) {
-                bytes = allocated(i, workspace, parallelism);
-            }
-            assertTrue(bytes <= MOST, "a step allocates " + bytes + " bytes");
+            assertAllocatesLittle(() -> step(0, workspace, parallelism));
             // The control: memory that is not used again.
-            long wasteful = allocated(0, new Workspace(), parallelism);
+            long wasteful = allocated(() -> step(0, new Workspace(), parallelism));
             assertTrue(wasteful > MOST, "only " + wasteful + " bytes are noticed");
         }
+    }
+
+    /** A method that C2 does not inline gets its vectors as objects, however often it runs. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Activation.class,
+            names = {"IDENTITY", "RELU"})
+    void aNormalisationsGradientMakesNoObjectsOfVectors(Activation activation) {
+        BatchNormalization normalization = BatchNormalization.of(1e-5, activation);
+        Tensor x = Tensor.zeros(1 << 14, 64);
+        Tensor statistics = Tensor.zeros(BatchNormalization.STATISTICS, 64);
+        Tensor weight = Tensor.zeros(64);
+        Tensor bias = Tensor.zeros(64);
+        Tensor dy = Tensor.zeros(x.shape());
+        Tensor dx = Tensor.zeros(x.shape());
+        Tensor dweight = Tensor.zeros(64);
+        Tensor dbias = Tensor.zeros(64);
+        Parallelism one = Parallelism.serial();
+        Workspace workspace = new Workspace();
+        assertAllocatesLittle(() -> {
+            workspace.reset();
+            normalization.gradient(x, statistics, weight, bias, dy, dx, dweight, dbias, one, workspace);
+        });
     }
 }

@@ -56,14 +56,14 @@ public final class StepProcess {
 
     private static StepSample sample(TrainingStep step, long partNanos) {
         List<Double> parts = new ArrayList<>();
-        long before = allocated();
-        long steps = 0;
+        // Of the part with the fewest: where something is still compiled, every vector is an object.
+        long bytes = Long.MAX_VALUE;
         for (int i = 0; i < Forks.PARTS; i++) {
+            long before = allocated();
             Timed timed = time(step, partNanos);
+            bytes = Math.min(bytes, (allocated() - before) / timed.steps);
             parts.add((double) timed.nanos / timed.steps);
-            steps += timed.steps;
         }
-        long bytes = (allocated() - before) / steps;
         return new StepSample(parts, peakBytes(), bytes);
     }
 

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  *
  * @param nanos nanoseconds of a step, in each of the parts of the time
  * @param peakBytes the most memory that the process had; 0 where the system does not tell
- * @param allocatedBytes what a step allocated on the Java heap
+ * @param allocatedBytes what a step allocated on the Java heap, in the part where that was least
  */
 record StepSample(List<Double> nanos, long peakBytes, long allocatedBytes) {
     static StepSample parse(String line) {

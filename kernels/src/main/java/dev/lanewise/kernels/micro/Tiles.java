@@ -225,19 +225,44 @@ public final class Tiles {
                 Panels.packPanel(right.array(), from, right.rowStride(), depth, valid, scratch, packed, width);
             }
             float[] b = inPanel ? right.array() : scratch;
-            Panel panel = new Panel(depth, width, valid, b, inPanel ? from : packed, add, c0 + column);
+            float[] panel = inPanel ? right.array() : scratch;
+            int panel0 = inPanel ? from : packed;
+            int to = c0 + column;
             int i = 0;
             if (onTheWay) {
-                packing(panel, left, a0 + left.steps()[p], right.array(), from, right.rowStride(), target);
+                packing(add, depth, width, left, a0 + left.steps()[p], right, from, panel, panel0, target, to);
                 i = PACKING_ROWS;
             }
             for (int high; i < rows; i += high) {
                 high = height(run, rows - i);
                 if (valid == width && high > 1 && (run || high == TALL_ROWS)) {
-                    tile(run, high, panel, left, a0, i, p, target.array(), panel.to, target.rows(), i);
-                } else {
-                    edgeTile(run, high, panel, left, a0, i, p, target, scratch, scratch0 + PANEL_FLOATS);
+                    tile(
+                            run,
+                            high,
+                            add,
+                            depth,
+                            width,
+                            left,
+                            a0,
+                            i,
+                            p,
+                            panel,
+                            panel0,
+                            target.array(),
+                            to,
+                            target.rows(),
+                            i);
+                    continue;
                 }
+                // Over the last row or column: computed in a buffer, from which the valid part is copied.
+                int edge0 = scratch0 + PANEL_FLOATS;
+                int whole = run ? Math.max(2, high) : TALL_ROWS;
+                int[] edgeRows = EDGE_TARGETS[width];
+                if (add) {
+                    copy(high, valid, target.array(), to, target.rows(), i, scratch, edge0, edgeRows, 0);
+                }
+                tile(run, whole, add, depth, width, left, a0, i, p, panel, panel0, scratch, edge0, edgeRows, 0);
+                copy(high, valid, scratch, edge0, edgeRows, 0, target.array(), to, target.rows(), i);
             }
             column += width;
         }
@@ -252,86 +277,77 @@ public final class Tiles {
         return run && rows > most && rows < 2 * most ? (rows + 1) / 2 : Math.min(rows, most);
     }
 
-    /**
-     * A panel of B and the columns of C that it gives.
-     *
-     * @param depth its steps
-     * @param width its columns
-     * @param valid of which so many are columns of B
-     * @param array holds it
-     * @param from where it starts
-     * @param add whether sums start from what C holds, otherwise from 0
-     * @param to where C starts in this column
-     */
-    private record Panel(int depth, int width, int valid, float[] array, int from, boolean add, int to) {}
-
     /** The first rows, which read B in place and write the panel. */
-    private static void packing(Panel panel, Left left, int a0, float[] b, int b0, int bStep, Target target) {
-        boolean add = panel.add;
-        int depth = panel.depth;
-        float[] a = left.array();
-        int[] rows = left.rows();
-        float[] to = panel.array;
-        int to0 = panel.from;
-        float[] c = target.array();
-        int c0 = panel.to;
-        int[] targets = target.rows();
-        switch (panel.width / Lanes.LENGTH) {
-            case 1 -> Tile1.packing(add, depth, a, a0, rows, b, b0, bStep, to, to0, c, c0, targets);
-            case 2 -> Tile2.packing(add, depth, a, a0, rows, b, b0, bStep, to, to0, c, c0, targets);
-            default -> Tile4.packing(add, depth, a, a0, rows, b, b0, bStep, to, to0, c, c0, targets);
-        }
-    }
-
-    /** A tile that reaches over the last row or column: computed in the buffer, from which the valid part is copied. */
-    private static void edgeTile(
-            boolean run,
-            int high,
-            Panel panel,
+    private static void packing(
+            boolean add,
+            int depth,
+            int width,
             Left left,
             int a0,
-            int row,
-            int p,
+            Right right,
+            int b0,
+            float[] panel,
+            int panel0,
             Target target,
-            float[] edge,
-            int edge0) {
-        int width = panel.width;
-        for (int i = 0; i < high && panel.add; i++) {
-            int at = panel.to + target.rows()[row + i];
-            System.arraycopy(target.array(), at, edge, edge0 + i * width, panel.valid);
-        }
-        int whole = run ? Math.max(2, high) : TALL_ROWS;
-        tile(run, whole, panel, left, a0, row, p, edge, edge0, EDGE_TARGETS[width], 0);
-        for (int i = 0; i < high; i++) {
-            int at = panel.to + target.rows()[row + i];
-            System.arraycopy(edge, edge0 + i * width, target.array(), at, panel.valid);
+            int c0) {
+        float[] a = left.array();
+        int[] rows = left.rows();
+        float[] b = right.array();
+        int bStep = right.rowStride();
+        float[] c = target.array();
+        int[] targets = target.rows();
+        switch (width / Lanes.LENGTH) {
+            case 1 -> Tile1.packing(add, depth, a, a0, rows, b, b0, bStep, panel, panel0, c, c0, targets);
+            case 2 -> Tile2.packing(add, depth, a, a0, rows, b, b0, bStep, panel, panel0, c, c0, targets);
+            default -> Tile4.packing(add, depth, a, a0, rows, b, b0, bStep, panel, panel0, c, c0, targets);
         }
     }
 
+    /** Copies the valid columns of some rows between C and the buffer. */
+    private static void copy(
+            int high,
+            int valid,
+            float[] from,
+            int from0,
+            int[] fromRows,
+            int row,
+            float[] to,
+            int to0,
+            int[] toRows,
+            int toRow) {
+        for (int i = 0; i < high; i++) {
+            System.arraycopy(from, from0 + fromRows[row + i], to, to0 + toRows[toRow + i], valid);
+        }
+    }
+
+    /**
+     * Computes a tile. The parts of a panel come one by one: an object of them that a call received was allocated each time, 4 MB
+     * in a training step of a VGG.
+     */
     private static void tile(
             boolean run,
             int high,
-            Panel panel,
+            boolean add,
+            int depth,
+            int width,
             Left left,
             int a0,
             int row,
             int p,
+            float[] b,
+            int b0,
             float[] c,
             int c0,
             int[] targets,
             int target) {
-        int vectors = panel.width / Lanes.LENGTH;
+        float[] a = left.array();
+        int[] rows = left.rows();
+        int vectors = width / Lanes.LENGTH;
         if (!run) {
-            any(vectors, panel, left, a0, row, p, c, c0, targets, target);
+            any(vectors, add, depth, a, a0, rows, row, left.steps(), p, b, b0, c, c0, targets, target);
             return;
         }
-        boolean add = panel.add;
-        int depth = panel.depth;
-        float[] a = left.array();
         int from = a0 + left.steps()[p];
-        int[] rows = left.rows();
-        float[] b = panel.array;
-        int b0 = panel.from;
         switch (vectors) {
             case 1 -> Tile1.run(add, high, depth, a, from, rows, row, b, b0, c, c0, targets, target);
             case 2 -> Tile2.run(add, high, depth, a, from, rows, row, b, b0, c, c0, targets, target);
@@ -340,14 +356,22 @@ public final class Tiles {
     }
 
     private static void any(
-            int vectors, Panel panel, Left left, int a0, int row, int p, float[] c, int c0, int[] targets, int target) {
-        int depth = panel.depth;
-        float[] a = left.array();
-        int[] rows = left.rows();
-        int[] steps = left.steps();
-        float[] b = panel.array;
-        int b0 = panel.from;
-        switch (vectors + (panel.add ? 4 : 0)) {
+            int vectors,
+            boolean add,
+            int depth,
+            float[] a,
+            int a0,
+            int[] rows,
+            int row,
+            int[] steps,
+            int p,
+            float[] b,
+            int b0,
+            float[] c,
+            int c0,
+            int[] targets,
+            int target) {
+        switch (vectors + (add ? 4 : 0)) {
             case 1 -> Tile1.any(depth, a, a0, rows, row, steps, p, b, b0, c, c0, targets, target);
             case 2 -> Tile2.any(depth, a, a0, rows, row, steps, p, b, b0, c, c0, targets, target);
             case 4 -> Tile4.any(depth, a, a0, rows, row, steps, p, b, b0, c, c0, targets, target);
