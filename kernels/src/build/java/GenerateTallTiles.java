@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes the tiles of up to 8 rows: one class for each layout of the factors, element type and number of vectors, with a method
@@ -32,6 +33,19 @@ final class GenerateTallTiles {
          * not ahead of their use.
          */
         PANEL("Panel", 2, 16, "ELEMENT[] a, int a0, int aStep, ELEMENT[] b, int b0") {
+            @Override
+            String row(int row) {
+                return Integer.toString(row);
+            }
+
+            @Override
+            String vector(int v, int vectors) {
+                return v + " * L";
+            }
+        },
+
+        /** A at places of a table from step to step, and B in panels. */
+        PATCH("Patch", 2, 16, "ELEMENT[] a, int a0, int[] steps, int step0, ELEMENT[] b, int b0") {
             @Override
             String row(int row) {
                 return Integer.toString(row);
@@ -99,7 +113,8 @@ final class GenerateTallTiles {
         Path folder = Path.of(args[0], "dev", "lanewise", "kernels", "micro");
         Files.createDirectories(folder);
         for (Layout layout : Layout.values()) {
-            for (String type : new String[] {"Float", "Double"}) {
+            // Convolutions are of floats alone.
+            for (String type : layout == Layout.PATCH ? List.of("Float") : List.of("Float", "Double")) {
                 for (int vectors = 1; vectors <= layout.mostVectors; vectors++) {
                     Path file = folder.resolve(type + layout.title + "Tile" + vectors + ".java");
                     String tile = new GenerateTallTiles(layout, type, vectors).tile();
@@ -147,7 +162,7 @@ final class GenerateTallTiles {
     private void dispatch(int most) {
         line("\n    static void run(int rows, int depth, " + layout.factors
                 + ", int last, boolean add, ELEMENT[] c, int c0, int cRow) {");
-        String names = layout.factors.replaceAll("(ELEMENT\\[]|int) ", "");
+        String names = layout.factors.replaceAll("(ELEMENT\\[]|int\\[]|int) ", "");
         line("        switch (add ? rows + " + ROWS + " : rows) {");
         for (int rows = 1; rows <= most; rows++) {
             String arguments = rows + "(depth, " + names + ", last, c, c0, cRow);";
@@ -168,7 +183,7 @@ final class GenerateTallTiles {
                         + (add ? "TYPEVector.fromArray(S, c, " + target(i, v) + ");" : "TYPEVector.zero(S);"));
             }
         }
-        boolean byColumns = layout != Layout.BLOCK;
+        boolean byColumns = layout == Layout.COLUMN || layout == Layout.PANEL;
         if (byColumns) {
             // A sum, not a product of p: a tile of 5 rows by 2 vectors takes 30 instructions a step so, 33 otherwise,
             // and with those
@@ -177,7 +192,7 @@ final class GenerateTallTiles {
         }
         line("        for (int p = 0; p < depth; p++) {");
         if (!byColumns) {
-            line("            int q = a0 + p;");
+            line("            int q = a0 + " + (layout == Layout.PATCH ? "steps[step0 + p];" : "p;"));
         }
         line("            int r = b0 + p * " + (layout == Layout.COLUMN ? "bStep;" : "(VECTORS * L);"));
         for (int v = 0; v < vectors; v++) {

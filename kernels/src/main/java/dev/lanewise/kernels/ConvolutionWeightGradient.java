@@ -1,20 +1,12 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.micro.FloatColumnTiles;
-import dev.lanewise.kernels.micro.FloatPanelTiles;
-import dev.lanewise.kernels.micro.FloatPanels;
-import dev.lanewise.kernels.micro.FloatTiles;
-import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
 
 /**
- * The weight gradient: kernel positions are the rows of a product, output pixels its steps, output channels its columns.
- *
- * <p>A task computes some rows for all columns. It takes the pixels of all images of its chunk, some at a time: gathers
- * what its rows meet there ({@link Patches}), zeros at a border, so that tiles read it by columns; and packs columns of
- * the output's gradient, which then stay in the first-level cache while all rows pass.
+ * The weight gradient: kernel positions are the rows of a product, output pixels its steps, output channels its columns. The
+ * images are cut into chunks with partial sums of their own, which are then added pairwise.
  */
 final class ConvolutionWeightGradient {
     /** The partial sums of all chunks together are at most 4 MiB, unless one alone is more. */
@@ -23,49 +15,21 @@ final class ConvolutionWeightGradient {
     /** More chunks would give more tasks to many threads, at the price of more memory to add up. */
     private static final int MOST_CHUNKS = 16;
 
-    /** Pixels taken at a time. */
-    private static final int DEPTH = FloatPanelTiles.DEPTH;
-
-    /** Columns that are packed at once, as panels of 128 KiB. */
-    private static final int BLOCK_COLUMNS = 256;
-
-    /**
-     * Kernel positions that a task computes, at most: what they meet under {@link #DEPTH} pixels takes 200 KiB, which stays in a
-     * second-level cache. With half as many, columns are packed twice as often, and a row of a 3x3 kernel with 128 channels is
-     * gathered in two parts: 147 GFLOP/s, not 161, for 128 images of 16x16 (Zen 5).
-     */
-    private static final int BLOCK_ROWS = 384;
-
-    /** Fewer make more tasks for the threads, down to this; the work of gathering and packing then shows. */
-    private static final int LEAST_ROWS = 48;
-
-    private final ConvolutionGeometry geometry;
-    private final Patches patches;
-    /** Whether both factors are read where they lie. */
-    private final boolean inPlace;
-
     private final int outputPixels;
-    private final int patchSize;
     private final int size;
 
-    ConvolutionWeightGradient(ConvolutionGeometry g, int inputHeight, int inputWidth) {
-        this.geometry = g;
-        this.patches = new Patches(g, inputHeight, inputWidth, g.outputHeight(inputHeight), g.outputWidth(inputWidth));
-        this.inPlace = readsInPlace(g);
-        this.outputPixels = patches.outputHeight() * patches.outputWidth();
-        this.patchSize = g.kernelHeight() * g.kernelWidth() * (g.inChannels() / g.groups());
-        this.size = Math.multiplyExact(patchSize, g.outChannels());
-    }
+    /** One of the two is null. */
+    private final WeightGradientByStrips byStrips;
 
-    /**
-     * Whether copies would gain nothing: a kernel of one pixel meets its pixels as they lie, and up to four vectors of columns are one
-     * panel as they lie. 256 to 64 channels at 56x56 pixels ran at 176 GFLOP/s so, and at 136 with copies (Zen 5). With 16 registers
-     * the tile needs its panels ({@link FloatPanelTiles}).
-     */
-    private static boolean readsInPlace(ConvolutionGeometry g) {
-        boolean pixels = Pointwise.suits(g) && g.groups() == 1 && g.strideHeight() == 1 && g.strideWidth() == 1;
-        boolean panel = g.outChannels() >= Lanes.LENGTH && g.outChannels() <= FloatTiles.COLUMNS;
-        return pixels && panel && Lanes.REGISTERS == 32;
+    private final WeightGradientByPatches byPatches;
+
+    ConvolutionWeightGradient(ConvolutionGeometry g, int inputHeight, int inputWidth) {
+        this.outputPixels = g.outputHeight(inputHeight) * g.outputWidth(inputWidth);
+        int patchSize = g.kernelHeight() * g.kernelWidth() * (g.inChannels() / g.groups());
+        this.size = Math.multiplyExact(patchSize, g.outChannels());
+        boolean strips = PatchStrips.suits(g);
+        this.byStrips = strips ? new WeightGradientByStrips(g, inputHeight, inputWidth) : null;
+        this.byPatches = strips ? null : new WeightGradientByPatches(g, inputHeight, inputWidth);
     }
 
     int chunks(int batch) {
@@ -78,112 +42,45 @@ final class ConvolutionWeightGradient {
             return;
         }
         int chunks = chunks(batch);
-        int rowsEach = rowsEach(chunks, parallelism.threads());
-        int blocks = (patchSize + rowsEach - 1) / rowsEach;
         Tensor partials = workspace.tensor(chunks - 1, size);
-        int outputs = geometry.outChannels() / geometry.groups();
-        int panelFloats = FloatPanels.size(DEPTH, Math.min(outputs, BLOCK_COLUMNS)) + FloatTiles.SCRATCH;
-        int patchFloats = DEPTH * FloatPanelTiles.step(rowsEach) + Lanes.LENGTH;
-        Tensor scratch = workspace.tensor(parallelism.threads(), inPlace ? 0 : panelFloats + patchFloats);
-        parallelism.forEach(chunks * geometry.groups() * blocks, (task, worker) -> {
-            int chunk = task / blocks / geometry.groups();
-            Block block = new Block(
-                    task / blocks % geometry.groups(),
-                    task % blocks * rowsEach,
-                    Math.min(rowsEach, patchSize - task % blocks * rowsEach),
-                    chunk == 0 ? dw.array() : partials.array(),
-                    chunk == 0 ? dw.offset() : partials.offset() + (chunk - 1) * size);
-            int first = (int) ((long) batch * chunk / chunks) * outputPixels;
-            int last = (int) ((long) batch * (chunk + 1) / chunks) * outputPixels;
-            int panel0 = scratch.offset() + worker * (panelFloats + patchFloats);
-            for (int pixel = first; pixel < last; pixel += DEPTH) {
-                int depth = Math.min(DEPTH, last - pixel);
-                boolean add = chunk == 0 || pixel > first;
-                if (inPlace) {
-                    multiplyInPlace(block, x, dy, pixel, depth, add);
-                    continue;
-                }
-                int from = panel0 + panelFloats;
-                int step = FloatPanelTiles.step(block.rows);
-                patches.gather(x, block.group, pixel, depth, block.row, block.rows, scratch.array(), from, step);
-                multiply(block, dy, pixel, depth, from, step, scratch.array(), panel0, add);
-            }
-        });
+        Chunks images = new Chunks(batch, chunks, outputPixels, dw, partials);
+        if (byStrips != null) {
+            byStrips.run(x, dy, images, parallelism, workspace);
+        } else {
+            byPatches.run(x, dy, images, parallelism, workspace);
+        }
         PairwiseSum.join(dw, partials, chunks, parallelism);
     }
 
-    /** Rows of a group, and the sums that they are added to. */
-    private record Block(int group, int row, int rows, float[] sums, int sums0) {}
-
-    /** Rows of a task: fewer, if there would be too few tasks otherwise. Even parts leave no small rest. */
-    private int rowsEach(int chunks, int threads) {
-        int most = BLOCK_ROWS;
-        while (threads > 1
-                && most > LEAST_ROWS
-                && chunks * geometry.groups() * ((patchSize - 1) / most + 1) < 4 * threads) {
-            most /= 2;
+    /**
+     * The images in chunks, and where their sums are.
+     *
+     * @param batch how many images
+     * @param count how many chunks
+     * @param outputPixels output pixels of an image
+     * @param dw the gradient of the weights, to which the first chunk is added
+     * @param partials set to the sums of the other chunks
+     */
+    record Chunks(int batch, int count, int outputPixels, Tensor dw, Tensor partials) {
+        /** Whether a chunk is added to what is there. */
+        boolean adds(int chunk) {
+            return chunk == 0;
         }
-        int blocks = (patchSize + most - 1) / most;
-        int tile = FloatPanelTiles.ROWS;
-        return blocks == 1 ? patchSize : Math.min(most, Math.ceilDiv(Math.ceilDiv(patchSize, blocks), tile) * tile);
-    }
 
-    /** Adds what some pixels give to the sums, or sets them, reading x and dy where they lie. */
-    private void multiplyInPlace(Block block, Tensor x, Tensor dy, int pixel, int depth, boolean add) {
-        int inputs = geometry.inChannels();
-        int outputs = geometry.outChannels();
-        FloatColumnTiles.run(
-                block.rows,
-                outputs,
-                depth,
-                x.array(),
-                x.offset() + pixel * inputs + block.row,
-                inputs,
-                dy.array(),
-                dy.offset() + pixel * outputs,
-                outputs,
-                add,
-                block.sums,
-                block.sums0 + block.row * outputs,
-                outputs);
-    }
-
-    /** Adds what some pixels give to the sums, or sets them: panel after panel of the output's gradient. */
-    private void multiply(
-            Block block, Tensor dy, int pixel, int depth, int a0, int aStep, float[] scratch, int panel0, boolean add) {
-        int all = geometry.outChannels();
-        int outputs = all / geometry.groups();
-        int dy0 = dy.offset() + pixel * all + block.group * outputs;
-        int c0 = block.sums0 + block.row * all + block.group * outputs;
-        if (outputs < Lanes.LENGTH) {
-            FloatTiles.strided(
-                    block.rows,
-                    outputs,
-                    depth,
-                    scratch,
-                    a0,
-                    1,
-                    aStep,
-                    dy.array(),
-                    dy0,
-                    all,
-                    scratch,
-                    panel0,
-                    add,
-                    block.sums,
-                    c0,
-                    all);
-            return;
+        /** The first output pixel of a chunk, counted through all images; of the chunk behind the last one, how many there are. */
+        int firstPixel(int chunk) {
+            return (int) ((long) batch * chunk / count) * outputPixels;
         }
-        int blocks = Math.ceilDiv(outputs, BLOCK_COLUMNS);
-        int panels = outputs / FloatPanels.COLUMNS;
-        for (int i = 0; i < blocks; i++) {
-            int column = panels * i / blocks * FloatPanels.COLUMNS;
-            int end = i + 1 == blocks ? outputs : panels * (i + 1) / blocks * FloatPanels.COLUMNS;
-            int columns = end - column;
-            FloatPanels.pack(1, depth, columns, dy.array(), dy0 + column, all, scratch, panel0);
-            FloatPanelTiles.run(
-                    block.rows, columns, depth, scratch, a0, aStep, scratch, panel0, add, block.sums, c0 + column, all);
+
+        float[] sums(int chunk) {
+            return adds(chunk) ? dw.array() : partials.array();
+        }
+
+        /** Where the sums of a chunk start. */
+        int sums0(int chunk) {
+            return adds(chunk)
+                    ? dw.offset()
+                    : partials.offset() + (chunk - 1) * partials.shape().extent(1);
         }
     }
 }

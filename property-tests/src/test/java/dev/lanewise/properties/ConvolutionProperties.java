@@ -87,10 +87,28 @@ class ConvolutionProperties {
         }
     }
 
+    /** The weight gradient copies images in strips of its own, of several panels' pixels each. */
+    @Example
+    void givesTheBitsOfTheReferenceBeyondOneStripOfTheWeightGradient() {
+        for (int channels : new int[] {29, 64, 128}) {
+            ConvolutionCase large = new ConvolutionCase(
+                    new WindowAxis(35, 3, 1, 1, 1, 1),
+                    new WindowAxis(31, 3, 2, 1, 0, 1),
+                    new Channels(1, channels, 18),
+                    2,
+                    Activation.RELU,
+                    true,
+                    1,
+                    1);
+            checkBits(ConvolutionChecks::real, large, Pass.WEIGHT_GRADIENT, Values::normal, Pools.TWO);
+        }
+    }
+
     /** More weights than one task computes of their gradient, and more images than chunks. */
     @Example
     void givesTheBitsOfTheReferenceForManyChannels() {
-        for (Channels channels : new Channels[] {new Channels(1, 70, 131), new Channels(3, 33, 97)}) {
+        for (Channels channels :
+                new Channels[] {new Channels(1, 70, 131), new Channels(1, 128, 33), new Channels(3, 33, 97)}) {
             ConvolutionCase deep = new ConvolutionCase(
                     new WindowAxis(3, 3, 2, 1, 2, 1),
                     new WindowAxis(2, 3, 1, 1, 1, 1),
