@@ -17,6 +17,11 @@ public final class FloatExponentials {
     /** Added to a float below 2^22, rounds it to an integer, which the low bits of the sum hold. */
     static final float ROUNDER = 0x1.8p23f;
 
+    private static final float MINUS_2_LOG2_E = -0x1.715476p1f;
+
+    /** Rounds to an integer n as {@link #ROUNDER} does, and leaves 384 more in the low bits: sign and exponent of {@code -2 2^n}. */
+    private static final float MINUS_2_ROUNDER = 0x1.8003p23f;
+
     /** Where exp has become 0: half the smallest subnormal is exp(-103.97). */
     static final float LOWEST = -105f;
 
@@ -123,7 +128,8 @@ public final class FloatExponentials {
 
     /**
      * Computes the hyperbolic tangent: below 1 {@code x + x³ p(x²)}, above {@code 1 - 2z / (1 + z)} with
-     * {@code z = exp(-2|x|)}.
+     * {@code z = exp(-2|x|) = 2^n 2^r}. That part being at most a quarter, a reduction in one step and a polynomial of degree 5 are
+     * enough; -2 is part of the power.
      *
      * @param x the argument
      * @return tanh(x), with the sign of x even where it is 0
@@ -131,10 +137,16 @@ public final class FloatExponentials {
     public static float tanh(float x) {
         float a = Math.abs(x);
         // From 9.02 on the result is 1.
-        float u = (a > 10f ? 10f : a) * -2f;
-        float h = fraction(reduced(u)) + 1f;
-        float z = h * power(nearest(u));
-        float large = z * -2f / (z + 1f) + 1f;
+        float b = a > 10f ? 10f : a;
+        float t = Math.fma(b, MINUS_2_LOG2_E, MINUS_2_ROUNDER);
+        float r = Math.fma(b, MINUS_2_LOG2_E, MINUS_2_ROUNDER - t);
+        float h = Math.fma(r, 0x1.5c08e6p-10f, 0x1.3d0c52p-7f);
+        h = Math.fma(h, r, 0x1.c6b6e4p-5f);
+        h = Math.fma(h, r, 0x1.ebf918p-3f);
+        h = Math.fma(h, r, 0x1.62e428p-1f);
+        h = Math.fma(h, r, 1f);
+        float z = h * Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
+        float large = z / Math.fma(z, -0.5f, 1f) + 1f;
         float aa = a * a;
         float p = Math.fma(aa, -0x1.77ecc4p-12f, 0x1.2da716p-9f);
         p = Math.fma(p, aa, -0x1.0460d8p-7f);
@@ -195,6 +207,14 @@ public final class FloatExponentials {
     static float exponential(float x) {
         float bounded = x < LOWEST ? LOWEST : x;
         return (fraction(reduced(bounded)) + 1f) * scale(bounded) * UNSCALE;
+    }
+
+    /** {@code exp(x) - 1} of negative x and 0, as {@code 2^n w + (2^n - 1)}: there nothing cancels for any n. */
+    static float expm1OfNegative(float x) {
+        float bounded = x < -20f ? -20f : x;
+        float s = power(nearest(bounded));
+        float y = Math.fma(s, fraction(reduced(bounded)), s - 1f);
+        return Float.intBitsToFloat(Float.floatToRawIntBits(y) | Float.floatToRawIntBits(x) & SIGN);
     }
 
     /** {@code x / ln 2} rounded to an integer n, plus {@link #ROUNDER}. */

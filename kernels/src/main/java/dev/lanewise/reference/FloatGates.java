@@ -7,10 +7,14 @@ import static dev.lanewise.reference.FloatExponentials.ROUNDER;
 import static dev.lanewise.reference.FloatExponentials.SIGN;
 import static dev.lanewise.reference.FloatExponentials.UNSCALE;
 import static dev.lanewise.reference.FloatExponentials.finer;
+import static dev.lanewise.reference.FloatExponentials.fraction;
 import static dev.lanewise.reference.FloatExponentials.loss;
+import static dev.lanewise.reference.FloatExponentials.nearest;
 import static dev.lanewise.reference.FloatExponentials.negativePower;
 import static dev.lanewise.reference.FloatExponentials.onePlus;
 import static dev.lanewise.reference.FloatExponentials.opposite;
+import static dev.lanewise.reference.FloatExponentials.power;
+import static dev.lanewise.reference.FloatExponentials.reduced;
 import static dev.lanewise.reference.FloatExponentials.scale;
 
 /**
@@ -171,14 +175,32 @@ public final class FloatGates {
     }
 
     /**
-     * Computes {@code x tanh(log(1 + exp(x)))}: with {@code z = exp(-a)}, {@code t(a) = a z (1 - (z² + z) / (z² + 2z + 2))}
-     * where x is negative, for z above 1/2 {@code a z (1/2 + (1 - z²/2) / (z² + 2z + 2))}, so that the quotient is a small part;
-     * otherwise {@code a z 2z / (2z² + 2z + 1)}.
+     * Computes {@code x tanh(log(1 + exp(x)))}, with {@code z = exp(x) = s (1 + w)} and {@code m = z² + 2z} {@code x m / (m + 2)}: where
+     * x is low {@code p - p (z² + z) / (m + 2)} with {@code p = x z}, otherwise {@code x / 2 + x (m / 2 - 1) / (m + 2)}, so that the
+     * quotient, which takes the most roundings, is the smaller part.
      *
      * @param x the argument
      * @return the result, with the sign of x even where it is 0
      */
     public static float mish(float x) {
+        if (!(Math.abs(x) < 43f)) {
+            return farMish(x);
+        }
+        float w = fraction(reduced(x));
+        float s = power(nearest(x));
+        float z = Math.fma(s, w, s);
+        float m = Math.fma(z, z, z + z);
+        boolean low = x < -0.75f;
+        float factor = low ? Math.fma(x, w, x) * s : x;
+        float part = low ? -Math.fma(z, z, z) : Math.fma(m, 0.5f, -1f);
+        return Math.fma(factor, part / (m + 2f), low ? factor : x * 0.5f);
+    }
+
+    /**
+     * Mish by {@code a = |x|}, {@code z = exp(-a)}: {@code t(a) = a z (1 - (z² + z) / (z² + 2z + 2))} where x is negative, for z above
+     * 1/2 {@code a z (1/2 + (1 - z²/2) / (z² + 2z + 2))}; otherwise {@code a z 2z / (2z² + 2z + 1)}.
+     */
+    private static float farMish(float x) {
         float a = Math.abs(x);
         float b = a > 110f ? 110f : a;
         float w = finer(-b, 0f);

@@ -1,6 +1,6 @@
 package dev.lanewise.reference;
 
-import static dev.lanewise.reference.FloatExponentials.expm1;
+import static dev.lanewise.reference.FloatExponentials.expm1OfNegative;
 
 /**
  * The activations that are made of straight pieces, and those that are straight on one side, one float at a time: the
@@ -94,7 +94,7 @@ public final class FloatRectifiers {
      * @return the result
      */
     public static float elu(float x, float alpha) {
-        return x > 0f ? x : expm1(x) * alpha;
+        return x > 0f ? x : expm1OfNegative(x) * alpha;
     }
 
     /**
@@ -117,7 +117,7 @@ public final class FloatRectifiers {
      * @return the result
      */
     public static float selu(float x) {
-        return x > 0f ? Math.fma(x, SELU_SCALE_HIGH, x * SELU_SCALE_LOW) : expm1(x) * SELU_SCALE_ALPHA;
+        return x > 0f ? Math.fma(x, SELU_SCALE_HIGH, x * SELU_SCALE_LOW) : expm1OfNegative(x) * SELU_SCALE_ALPHA;
     }
 
     /**

@@ -147,7 +147,25 @@ class FunctionErrorsTest {
     @Test
     void noneTurnsWhereItsPiecesMeet() {
         float[] places = {
-            0.25f, 0.34657359f, 0.5f, 0.75f, 0.8f, 1f, 1.03972077f, 1.5f, 2f, 4f, 17f, 87f, -0.5f, -0.25f, -87f
+            0.25f,
+            0.34657359f,
+            0.5f,
+            0.75f,
+            0.8f,
+            1f,
+            1.03972077f,
+            1.5f,
+            2f,
+            4f,
+            10f,
+            17f,
+            43f,
+            87f,
+            -0.5f,
+            -0.25f,
+            -0.75f,
+            -43f,
+            -87f
         };
         for (Activation f : Activation.values()) {
             for (float place : places) {
