@@ -120,8 +120,9 @@ final class PatchStrips {
      * @param target receives the strip
      * @param target0 where it starts
      * @param steps receives the place of each pixel
+     * @param step0 where to
      */
-    void copy(Tensor x, int pixel, int count, float[] target, int target0, int[] steps) {
+    void copy(Tensor x, int pixel, int count, float[] target, int target0, int[] steps, int step0) {
         int to = 0;
         for (int done = 0; done < count; ) {
             int image = (pixel + done) / outputPixels;
@@ -135,7 +136,7 @@ final class PatchStrips {
             int column = first % outputWidth;
             for (int i = 0; i < some; i++) {
                 int down = (row - firstRow) * geometry.strideHeight();
-                steps[done + i] = to + (down * paddedWidth + column * geometry.strideWidth()) * pixelStep;
+                steps[step0 + done + i] = to + (down * paddedWidth + column * geometry.strideWidth()) * pixelStep;
                 if (++column == outputWidth) {
                     column = 0;
                     row++;

@@ -1,7 +1,6 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.SoftmaxRows;
-import dev.lanewise.kernels.micro.VirtualLanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.ShapeMismatchException;
@@ -51,8 +50,7 @@ final class Rows {
         Checks.sameOrApart(operation, "y", y, "dx", dx);
         Checks.sameOrApart(operation, "dy", dy, "dx", dx);
         int columns = columns(operation, y);
-        parallelism.forRange(count(y), grain(columns), (from, to) -> {
-            float[] lanes = new float[VirtualLanes.COUNT];
+        parallelism.forRange(count(y), grain(columns), (from, to, lanes) -> {
             for (int row = from; row < to; row++) {
                 int at = row * columns;
                 loop.run(

@@ -33,9 +33,8 @@ public final class Softmax {
         Checks.sameShape("softmax", "x", x, "y", y);
         Checks.sameOrApart("softmax", "x", x, "y", y);
         int columns = Rows.columns("softmax", x);
-        parallelism.forRange(Rows.count(x), Rows.grain(columns), (from, to) -> {
+        parallelism.forRange(Rows.count(x), Rows.grain(columns), (from, to, scratch) -> {
             int at = from * columns;
-            float[] scratch = new float[SoftmaxRows.TOGETHER_SCRATCH];
             SoftmaxRows.softmax(x.array(), x.offset() + at, y.array(), y.offset() + at, to - from, columns, scratch);
         });
     }
@@ -61,8 +60,7 @@ public final class Softmax {
         Checks.apart("softmax", "mask", mask, "y", y);
         int columns = Rows.columns("softmax", x);
         RowMask rowMask = RowMask.of("softmax", x, mask);
-        parallelism.forRange(Rows.count(x), Rows.grain(columns), (from, to) -> {
-            float[] lanes = new float[VirtualLanes.COUNT];
+        parallelism.forRange(Rows.count(x), Rows.grain(columns), (from, to, lanes) -> {
             for (int row = from; row < to; row++) {
                 int at = row * columns;
                 SoftmaxRows.maskedSoftmax(

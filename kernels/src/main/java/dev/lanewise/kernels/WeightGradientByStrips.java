@@ -50,7 +50,7 @@ final class WeightGradientByStrips {
         int parts = Math.clamp(Math.ceilDiv(4 * threads, chunks.count()), 1, most);
         int panelFloats = FloatPanels.size(DEPTH, Math.min(geometry.outChannels(), BLOCK_COLUMNS));
         Tensor scratch = workspace.tensor(threads, panelFloats + strips.floats());
-        int[][] steps = new int[threads][strips.pixels()];
+        int[] steps = workspace.ints(threads * strips.pixels());
         parallelism.forEach(chunks.count() * parts, (task, worker) -> {
             int chunk = task / parts;
             int part = task % parts;
@@ -65,7 +65,8 @@ final class WeightGradientByStrips {
                     scratch.array(),
                     panel0,
                     panel0 + panelFloats,
-                    steps[worker]);
+                    steps,
+                    worker * strips.pixels());
             run(some, chunks.firstPixel(chunk), chunks.firstPixel(chunk + 1), chunks.adds(chunk));
         });
     }
@@ -82,7 +83,8 @@ final class WeightGradientByStrips {
      * @param scratch scratch memory of the thread
      * @param panel0 where its panels start
      * @param strip0 where its strip starts
-     * @param steps the places of a strip's pixels
+     * @param steps holds the places of a strip's pixels
+     * @param step0 where they start
      */
     private record Task(
             Tensor x,
@@ -94,13 +96,14 @@ final class WeightGradientByStrips {
             float[] scratch,
             int panel0,
             int strip0,
-            int[] steps) {}
+            int[] steps,
+            int step0) {}
 
     /** Adds what all pixels from one to another give to the sums, or sets them. */
     private void run(Task task, int from, int end, boolean add) {
         for (int pixel = from; pixel < end; pixel += strips.pixels()) {
             int count = Math.min(strips.pixels(), end - pixel);
-            strips.copy(task.x, pixel, count, task.scratch, task.strip0, task.steps);
+            strips.copy(task.x, pixel, count, task.scratch, task.strip0, task.steps, task.step0);
             for (int step = 0; step < count; step += DEPTH) {
                 multiply(task, pixel + step, step, Math.min(DEPTH, count - step), add || pixel + step > from);
             }
@@ -127,7 +130,7 @@ final class WeightGradientByStrips {
                     task.scratch,
                     task.strip0,
                     task.steps,
-                    step,
+                    task.step0 + step,
                     task.scratch,
                     task.panel0,
                     add,

@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -124,6 +128,47 @@ class ParallelismTest {
             }
             assertEquals(20 + 4 * 2000 * 5, runs.get());
         }
+    }
+
+    /** A range writes its number throughout its scratch, calls others, and must find it unchanged. */
+    @Test
+    void scratchBelongsToOneCallAtATime() throws InterruptedException {
+        try (Parallelism pool = Parallelism.of(2)) {
+            AtomicInteger foreign = new AtomicInteger();
+            AtomicInteger ranges = new AtomicInteger();
+            Runnable caller = () -> {
+                for (int j = 0; j < 500; j++) {
+                    pool.forRange(40, 10, (from, to, scratch) -> {
+                        int number = ranges.incrementAndGet();
+                        Arrays.fill(scratch, number);
+                        pool.forRange(2, 1, (inner, end, innerScratch) -> Arrays.fill(innerScratch, -1));
+                        for (int i = 0; i < Parallelism.SCRATCH_FLOATS; i++) {
+                            foreign.addAndGet(scratch[i] == number ? 0 : 1);
+                        }
+                    });
+                }
+            };
+            List<Thread> callers = List.of(new Thread(caller), new Thread(caller), new Thread(caller));
+            callers.forEach(Thread::start);
+            for (Thread thread : callers) {
+                thread.join();
+            }
+            assertEquals(3 * 500 * 4, ranges.get());
+            assertEquals(0, foreign.get());
+        }
+    }
+
+    @Test
+    void scratchIsKeptFromCallToCall() {
+        Parallelism serial = Parallelism.serial();
+        Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < 3; i++) {
+            serial.forRange(30, 10, (from, to, scratch) -> arrays.add(scratch));
+        }
+        assertEquals(1, arrays.size());
+        // The control: within a range the array is in use.
+        serial.forRange(1, 1, (from, to, scratch) -> serial.forRange(1, 1, (a, b, inner) -> arrays.add(inner)));
+        assertEquals(2, arrays.size());
     }
 
     @Test

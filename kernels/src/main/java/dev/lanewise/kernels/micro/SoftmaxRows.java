@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.micro;
 
 import dev.lanewise.runtime.Lanes;
+import dev.lanewise.runtime.Parallelism;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -22,17 +23,11 @@ public final class SoftmaxRows {
     /** Floats of scratch that a row of any length needs. */
     public static final int SCRATCH = VirtualLanes.COUNT + CHUNK;
 
-    /**
-     * Rows that are taken together, at most. Scratch is new memory for each task, which is in no cache: with 16 rows it took a third of
-     * the time.
-     */
-    private static final int TOGETHER = 4;
+    /** Rows that are taken together, at most, 4: with 8 or 16 rows of 128 are no faster (Zen 5). */
+    private static final int TOGETHER = Parallelism.SCRATCH_FLOATS / VirtualLanes.COUNT;
 
     /** Elements of rows that are taken together, at most, if one row has no more: 16 KiB with the results. */
     private static final int TOGETHER_FLOATS = 2048;
-
-    /** Floats of scratch for rows that are taken together. */
-    public static final int TOGETHER_SCRATCH = TOGETHER * VirtualLanes.COUNT;
 
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
 
@@ -51,7 +46,7 @@ public final class SoftmaxRows {
      * @param y0 index of the first result
      * @param rows how many rows
      * @param size the length of a row
-     * @param scratch scratch of {@link #TOGETHER_SCRATCH} floats
+     * @param scratch scratch of {@link Parallelism#SCRATCH_FLOATS} floats
      */
     public static void softmax(float[] x, int x0, float[] y, int y0, int rows, int size, float[] scratch) {
         int together = Math.clamp(TOGETHER_FLOATS / Math.max(1, size), 1, TOGETHER);
