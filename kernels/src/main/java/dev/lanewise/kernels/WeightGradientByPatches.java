@@ -33,6 +33,12 @@ final class WeightGradientByPatches {
     /** Fewer make more tasks for the threads, down to this; the work of gathering and packing then shows. */
     private static final int LEAST_ROWS = 48;
 
+    /** Likewise columns. */
+    private static final int LEAST_COLUMNS = 64;
+
+    /** With more, each repeats more than it gains by threads that end at the same time: 64 to 256 channels at 56x56 ran at 0.66. */
+    private static final int TASKS_PER_THREAD = 2;
+
     private final ConvolutionGeometry geometry;
     private final Patches patches;
     /** Whether both factors are read where they lie. */
@@ -73,18 +79,24 @@ final class WeightGradientByPatches {
             ConvolutionWeightGradient.Chunks chunks,
             Parallelism parallelism,
             Workspace workspace) {
-        int rowsEach = rowsEach(chunks.count(), parallelism.threads());
-        int blocks = (patchSize + rowsEach - 1) / rowsEach;
         int outputs = geometry.outChannels() / geometry.groups();
+        int columnBlocks = columnBlocks(chunks.count() * geometry.groups(), parallelism.threads());
+        int rowsEach = rowsEach(chunks.count() * geometry.groups() * columnBlocks, parallelism.threads());
+        int rowBlocks = (patchSize + rowsEach - 1) / rowsEach;
+        int blocks = rowBlocks * columnBlocks;
         int panelFloats = FloatPanels.size(DEPTH, Math.min(outputs, BLOCK_COLUMNS)) + FloatTiles.SCRATCH;
         int patchFloats = DEPTH * FloatPanelTiles.step(rowsEach) + Lanes.LENGTH;
         Tensor scratch = workspace.tensor(parallelism.threads(), inPlace ? 0 : panelFloats + patchFloats);
         parallelism.forEach(chunks.count() * geometry.groups() * blocks, (task, worker) -> {
             int chunk = task / blocks / geometry.groups();
+            int row = task % blocks / columnBlocks * rowsEach;
+            int part = task % columnBlocks;
             Block block = new Block(
                     task / blocks % geometry.groups(),
-                    task % blocks * rowsEach,
-                    Math.min(rowsEach, patchSize - task % blocks * rowsEach),
+                    row,
+                    Math.min(rowsEach, patchSize - row),
+                    columnOf(part, columnBlocks, outputs),
+                    columnOf(part + 1, columnBlocks, outputs),
                     chunks.sums(chunk),
                     chunks.sums0(chunk));
             int first = chunks.firstPixel(chunk);
@@ -105,15 +117,39 @@ final class WeightGradientByPatches {
         });
     }
 
-    /** Rows of a group, and the sums that they are added to. */
-    private record Block(int group, int row, int rows, float[] sums, int sums0) {}
+    /** Rows and columns of a group, and the sums that they are added to. */
+    private record Block(int group, int row, int rows, int column, int endColumn, float[] sums, int sums0) {}
+
+    /** The first column of a block: whole panels, but for the last block. */
+    private static int columnOf(int block, int blocks, int outputs) {
+        return block == blocks ? outputs : outputs / FloatPanels.COLUMNS * block / blocks * FloatPanels.COLUMNS;
+    }
+
+    /**
+     * Into how many blocks the columns are cut, so that there are tasks for all threads. Each task packs its columns and gathers
+     * its rows, so blocks of rows repeat the packing, and blocks of columns the gathering: as many of both as repeat the least.
+     */
+    private int columnBlocks(int tasks, int threads) {
+        int outputs = geometry.outChannels() / geometry.groups();
+        int wanted = Math.ceilDiv(TASKS_PER_THREAD * threads, tasks);
+        int best = 1;
+        if (threads > 1 && !inPlace) {
+            for (int blocks = 2; blocks <= Math.min(wanted, outputs / LEAST_COLUMNS); blocks++) {
+                best = repeated(blocks, wanted, outputs) < repeated(best, wanted, outputs) ? blocks : best;
+            }
+        }
+        return best;
+    }
+
+    /** Floats that are packed and gathered for each pixel by a number of tasks, among them blocks of columns. */
+    private long repeated(int columnBlocks, int wanted, int outputs) {
+        return (long) Math.ceilDiv(wanted, columnBlocks) * outputs + (long) columnBlocks * patchSize;
+    }
 
     /** Rows of a task: fewer, if there would be too few tasks otherwise. Even parts leave no small rest. */
-    private int rowsEach(int chunks, int threads) {
+    private int rowsEach(int tasks, int threads) {
         int most = BLOCK_ROWS;
-        while (threads > 1
-                && most > LEAST_ROWS
-                && chunks * geometry.groups() * ((patchSize - 1) / most + 1) < 4 * threads) {
+        while (threads > 1 && most > LEAST_ROWS && tasks * ((patchSize - 1) / most + 1) < TASKS_PER_THREAD * threads) {
             most /= 2;
         }
         int blocks = (patchSize + most - 1) / most;
@@ -168,12 +204,11 @@ final class WeightGradientByPatches {
                     all);
             return;
         }
-        int blocks = Math.ceilDiv(outputs, BLOCK_COLUMNS);
-        int panels = outputs / FloatPanels.COLUMNS;
+        int some = block.endColumn - block.column;
+        int blocks = Math.ceilDiv(some, BLOCK_COLUMNS);
         for (int i = 0; i < blocks; i++) {
-            int column = panels * i / blocks * FloatPanels.COLUMNS;
-            int end = i + 1 == blocks ? outputs : panels * (i + 1) / blocks * FloatPanels.COLUMNS;
-            int columns = end - column;
+            int column = block.column + columnOf(i, blocks, some);
+            int columns = block.column + columnOf(i + 1, blocks, some) - column;
             FloatPanels.pack(1, depth, columns, dy.array(), dy0 + column, all, scratch, panel0);
             FloatPanelTiles.run(
                     block.rows, columns, depth, scratch, a0, aStep, scratch, panel0, add, block.sums, c0 + column, all);

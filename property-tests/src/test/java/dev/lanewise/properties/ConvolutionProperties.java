@@ -104,6 +104,24 @@ class ConvolutionProperties {
         }
     }
 
+    /** Of one image the threads share rows and columns of the weight gradient, here in two and more blocks of columns each. */
+    @Example
+    void givesTheBitsOfTheReferenceForBlocksOfColumns() {
+        for (Channels channels :
+                new Channels[] {new Channels(1, 70, 150), new Channels(1, 20, 300), new Channels(2, 20, 150)}) {
+            ConvolutionCase wide = new ConvolutionCase(
+                    new WindowAxis(13, 1, 1, 0, 0, 1),
+                    new WindowAxis(12, 1, 1, 0, 0, 1),
+                    channels,
+                    1,
+                    Activation.RELU,
+                    true,
+                    1,
+                    1);
+            checkBits(ConvolutionChecks::real, wide, Pass.WEIGHT_GRADIENT, Values::normal, Pools.TWO);
+        }
+    }
+
     /** More weights than one task computes of their gradient, and more images than chunks. */
     @Example
     void givesTheBitsOfTheReferenceForManyChannels() {
