@@ -51,7 +51,6 @@ final class FloatPackingProduct {
     private static void block(
             FloatProduct x, int row, int rows, int column, int columns, float[] scratch, int panels, int copyOfA) {
         int even = GemmSplit.evenDepth(x.k, DEPTH);
-        x.start(row, rows, column, columns);
         int p = 0;
         do {
             int depth = Math.min(even, x.k - p);
@@ -64,6 +63,12 @@ final class FloatPackingProduct {
             }
             for (int i = row; i < row + rows; i += BLOCK_ROWS) {
                 int high = Math.min(BLOCK_ROWS, row + rows - i);
+                // What sums start from is written, and what follows them computed, while a block is in a cache: for all
+                // rows at
+                // once, two threads took 1.05 to 1.2 times as long for 3136x256x64 with a bias (Zen 5).
+                if (p == 0) {
+                    x.start(i, high, column, columns);
+                }
                 float[] left = x.transposeA ? scratch : x.a;
                 int left0 = x.transposeA ? copyOfA : x.left(i, p);
                 int leftRow = x.transposeA ? depth : x.lda;
@@ -82,9 +87,11 @@ final class FloatPackingProduct {
                 int to = x.target(i + first, column);
                 FloatTiles.packed(
                         high - first, columns, depth, left, rest, leftRow, scratch, panels, add, x.c, to, x.ldc);
+                if (p + depth >= x.k) {
+                    x.finished(i, high, column, columns);
+                }
             }
             p += depth;
         } while (p < x.k);
-        x.finished(row, rows, column, columns);
     }
 }
