@@ -27,7 +27,7 @@ final class ConvolutionWeightGradient {
         this.outputPixels = g.outputHeight(inputHeight) * g.outputWidth(inputWidth);
         int patchSize = g.kernelHeight() * g.kernelWidth() * (g.inChannels() / g.groups());
         this.size = Math.multiplyExact(patchSize, g.outChannels());
-        boolean strips = PatchStrips.suits(g);
+        boolean strips = PatchStrips.suits(g, inputHeight, inputWidth);
         this.byStrips = strips ? new WeightGradientByStrips(g, inputHeight, inputWidth) : null;
         this.byPatches = strips ? null : new WeightGradientByPatches(g, inputHeight, inputWidth);
     }

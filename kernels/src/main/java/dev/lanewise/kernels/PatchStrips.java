@@ -47,11 +47,11 @@ final class PatchStrips {
         this.inputWidth = inputWidth;
         this.outputWidth = g.outputWidth(inputWidth);
         this.outputPixels = g.outputHeight(inputHeight) * outputWidth;
-        this.pixelStep = g.inChannels() % CROWDED == 0 ? g.inChannels() + LINE : g.inChannels();
+        this.pixelStep = pixelStep(g);
         this.paddedWidth = inputWidth + g.padLeft() + g.padRight();
-        this.kernelRows = (g.kernelHeight() - 1) * g.dilationHeight() + 1;
+        this.kernelRows = kernelRows(g);
         int fitting = FloatPanelTiles.DEPTH;
-        while (fitting < outputPixels && floats(2 * fitting) <= MOST_FLOATS) {
+        while (fitting < outputPixels && floats(g, inputHeight, inputWidth, 2 * fitting) <= MOST_FLOATS) {
             fitting *= 2;
         }
         this.pixels = fitting;
@@ -74,13 +74,39 @@ final class PatchStrips {
     }
 
     /**
-     * Whether strips are worth while: a kernel of one pixel has nothing that several positions meet. With 16 registers the smaller
+     * Whether strips are worth while: a kernel of one pixel has nothing that several positions meet, and of wide images, whose rows
+     * are copied as a whole, a strip would be more than what is gathered from it. With 16 registers the smaller
      * tiles are limited by instructions, and three more for each step cost what few channels alone gain by not being gathered: 128
      * images of 32x32 with 64 channels ran at 0.97 of the speed, with one channel at 2.2 times (AVX2; 1.16 and 3.2 with AVX-512).
      */
-    static boolean suits(ConvolutionGeometry g) {
-        boolean shared = g.groups() == 1 && g.kernelHeight() * g.kernelWidth() > 1 && g.outChannels() >= Lanes.LENGTH;
-        return shared && (Lanes.REGISTERS == 32 || g.inChannels() <= FEW_CHANNELS);
+    static boolean suits(ConvolutionGeometry g, int inputHeight, int inputWidth) {
+        int positions = g.kernelHeight() * g.kernelWidth();
+        if (g.groups() > 1 || positions == 1 || g.outChannels() < Lanes.LENGTH) {
+            return false;
+        }
+        long gathered = (long) FloatPanelTiles.DEPTH * positions * g.inChannels();
+        boolean few = Lanes.REGISTERS == 32 || g.inChannels() <= FEW_CHANNELS;
+        return few && floats(g, inputHeight, inputWidth, FloatPanelTiles.DEPTH) <= gathered;
+    }
+
+    private static int pixelStep(ConvolutionGeometry g) {
+        return g.inChannels() % CROWDED == 0 ? g.inChannels() + LINE : g.inChannels();
+    }
+
+    private static int kernelRows(ConvolutionGeometry g) {
+        return (g.kernelHeight() - 1) * g.dilationHeight() + 1;
+    }
+
+    /**
+     * Floats that some output pixels take, at most: each image begins with a row of the output that is used in part, and ends with
+     * one.
+     */
+    private static long floats(ConvolutionGeometry g, int inputHeight, int inputWidth, int count) {
+        long outputWidth = g.outputWidth(inputWidth);
+        long outputRows = (count - 2) / outputWidth + 2;
+        long images = (count - 2) / (outputWidth * g.outputHeight(inputHeight)) + 2;
+        long inputRows = outputRows * g.strideHeight() + images * kernelRows(g);
+        return inputRows * (inputWidth + g.padLeft() + g.padRight()) * pixelStep(g);
     }
 
     /** Output pixels of a strip. */
@@ -90,15 +116,7 @@ final class PatchStrips {
 
     /** Floats of scratch that a strip takes, with what {@link Runs} writes behind it. */
     int floats() {
-        return floats(pixels) + Lanes.LENGTH;
-    }
-
-    /** At most: each image begins with a row of the output that is used in part, and ends with one. */
-    private int floats(int count) {
-        int outputRows = (count - 2) / outputWidth + 2;
-        int images = (count - 2) / outputPixels + 2;
-        int inputRows = outputRows * geometry.strideHeight() + images * kernelRows;
-        return Math.multiplyExact(inputRows * paddedWidth, pixelStep);
+        return Math.toIntExact(floats(geometry, inputHeight, inputWidth, pixels) + Lanes.LENGTH);
     }
 
     /** Where the first element of each tile is. */
