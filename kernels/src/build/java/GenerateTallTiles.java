@@ -18,11 +18,6 @@ final class GenerateTallTiles {
         /** A by columns and B in place: at most 24 sums, with the row of B and a broadcast of A 29 of 32 registers. */
         COLUMN("Column", 4, 24, "ELEMENT[] a, int a0, int aStep, ELEMENT[] b, int b0, int bStep") {
             @Override
-            String row(int row) {
-                return Integer.toString(row);
-            }
-
-            @Override
             String vector(int v, int vectors) {
                 return place(v, vectors);
             }
@@ -32,30 +27,10 @@ final class GenerateTallTiles {
          * A by columns and B in panels. C2 keeps the bounds check of each step of A, and so loads the elements of A one by one, and
          * not ahead of their use.
          */
-        PANEL("Panel", 2, 16, "ELEMENT[] a, int a0, int aStep, ELEMENT[] b, int b0") {
-            @Override
-            String row(int row) {
-                return Integer.toString(row);
-            }
-
-            @Override
-            String vector(int v, int vectors) {
-                return v + " * L";
-            }
-        },
+        PANEL("Panel", 2, 16, "ELEMENT[] a, int a0, int aStep, ELEMENT[] b, int b0"),
 
         /** A at places of a table from step to step, and B in panels. */
-        PATCH("Patch", 2, 16, "ELEMENT[] a, int a0, int[] steps, int step0, ELEMENT[] b, int b0") {
-            @Override
-            String row(int row) {
-                return Integer.toString(row);
-            }
-
-            @Override
-            String vector(int v, int vectors) {
-                return v + " * L";
-            }
-        },
+        PATCH("Patch", 2, 16, "ELEMENT[] a, int a0, int[] steps, int step0, ELEMENT[] b, int b0"),
 
         /**
          * Copies of both, at constant distances, so that C2 moves every bounds check out of the loop: at most 16 sums, with what
@@ -65,11 +40,6 @@ final class GenerateTallTiles {
             @Override
             String row(int row) {
                 return row + " * TYPEBlockTiles.A_ROW";
-            }
-
-            @Override
-            String vector(int v, int vectors) {
-                return v + " * L";
             }
         };
 
@@ -91,11 +61,15 @@ final class GenerateTallTiles {
             this.factors = factors;
         }
 
-        /** Where a row of A is from the first. */
-        abstract String row(int row);
+        /** Where a row of A is from the first: next to each other. */
+        String row(int row) {
+            return Integer.toString(row);
+        }
 
-        /** Where a vector of B is from the first column. */
-        abstract String vector(int v, int vectors);
+        /** Where a vector of B is from the first column: in a panel. */
+        String vector(int v, int vectors) {
+            return v + " * L";
+        }
     }
 
     private final Layout layout;
