@@ -23,6 +23,9 @@ final class WeightGradientByPatches {
     /** Columns that are packed at once, as panels of 128 KiB. */
     private static final int BLOCK_COLUMNS = 256;
 
+    /** The last block may have less than a panel's columns more. */
+    private static final int MOST_COLUMNS = BLOCK_COLUMNS + FloatPanels.COLUMNS;
+
     /**
      * Kernel positions that a task computes, at most: what they meet under {@link #DEPTH} pixels takes 200 KiB, which stays in a
      * second-level cache. With half as many, columns are packed twice as often, and a row of a 3x3 kernel with 128 channels is
@@ -84,7 +87,7 @@ final class WeightGradientByPatches {
         int rowsEach = rowsEach(chunks.count() * geometry.groups() * columnBlocks, parallelism.threads());
         int rowBlocks = (patchSize + rowsEach - 1) / rowsEach;
         int blocks = rowBlocks * columnBlocks;
-        int panelFloats = FloatPanels.size(DEPTH, Math.min(outputs, BLOCK_COLUMNS)) + FloatTiles.SCRATCH;
+        int panelFloats = FloatPanels.size(DEPTH, Math.min(outputs, MOST_COLUMNS)) + FloatTiles.SCRATCH;
         int patchFloats = DEPTH * FloatPanelTiles.step(rowsEach) + Lanes.LENGTH;
         Tensor scratch = workspace.tensor(parallelism.threads(), inPlace ? 0 : panelFloats + patchFloats);
         parallelism.forEach(chunks.count() * geometry.groups() * blocks, (task, worker) -> {
@@ -95,8 +98,8 @@ final class WeightGradientByPatches {
                     task / blocks % geometry.groups(),
                     row,
                     Math.min(rowsEach, patchSize - row),
-                    columnOf(part, columnBlocks, outputs),
-                    columnOf(part + 1, columnBlocks, outputs),
+                    FloatPanels.columnOf(part, columnBlocks, outputs),
+                    FloatPanels.columnOf(part + 1, columnBlocks, outputs),
                     chunks.sums(chunk),
                     chunks.sums0(chunk));
             int first = chunks.firstPixel(chunk);
@@ -119,11 +122,6 @@ final class WeightGradientByPatches {
 
     /** Rows and columns of a group, and the sums that they are added to. */
     private record Block(int group, int row, int rows, int column, int endColumn, float[] sums, int sums0) {}
-
-    /** The first column of a block: whole panels, but for the last block. */
-    private static int columnOf(int block, int blocks, int outputs) {
-        return block == blocks ? outputs : outputs / FloatPanels.COLUMNS * block / blocks * FloatPanels.COLUMNS;
-    }
 
     /**
      * Into how many blocks the columns are cut, so that there are tasks for all threads. Each task packs its columns and gathers
@@ -207,8 +205,8 @@ final class WeightGradientByPatches {
         int some = block.endColumn - block.column;
         int blocks = Math.ceilDiv(some, BLOCK_COLUMNS);
         for (int i = 0; i < blocks; i++) {
-            int column = block.column + columnOf(i, blocks, some);
-            int columns = block.column + columnOf(i + 1, blocks, some) - column;
+            int column = block.column + FloatPanels.columnOf(i, blocks, some);
+            int columns = block.column + FloatPanels.columnOf(i + 1, blocks, some) - column;
             FloatPanels.pack(1, depth, columns, dy.array(), dy0 + column, all, scratch, panel0);
             FloatPanelTiles.run(
                     block.rows, columns, depth, scratch, a0, aStep, scratch, panel0, add, block.sums, c0 + column, all);

@@ -18,6 +18,9 @@ final class WeightGradientByStrips {
     /** Columns that are packed at once, as panels of 128 KiB. */
     private static final int BLOCK_COLUMNS = 256;
 
+    /** The last block may have less than a panel's columns more. */
+    private static final int MOST_COLUMNS = BLOCK_COLUMNS + FloatPanels.COLUMNS;
+
     /** Fewer tiles in a task would not be worth its strips and panels, which each task makes for itself. */
     private static final int LEAST_TILES = 6;
 
@@ -48,7 +51,7 @@ final class WeightGradientByStrips {
         int tiles = strips.places().length;
         int most = threads == 1 ? 1 : Math.ceilDiv(tiles, LEAST_TILES);
         int parts = Math.clamp(Math.ceilDiv(4 * threads, chunks.count()), 1, most);
-        int panelFloats = FloatPanels.size(DEPTH, Math.min(geometry.outChannels(), BLOCK_COLUMNS));
+        int panelFloats = FloatPanels.size(DEPTH, Math.min(geometry.outChannels(), MOST_COLUMNS));
         Tensor scratch = workspace.tensor(threads, panelFloats + strips.floats());
         int[] steps = workspace.ints(threads * strips.pixels());
         parallelism.forEach(chunks.count() * parts, (task, worker) -> {
@@ -114,10 +117,9 @@ final class WeightGradientByStrips {
     private void multiply(Task task, int pixel, int step, int depth, boolean add) {
         int outputs = geometry.outChannels();
         int blocks = Math.ceilDiv(outputs, BLOCK_COLUMNS);
-        int panels = outputs / FloatPanels.COLUMNS;
         for (int i = 0; i < blocks; i++) {
-            int column = panels * i / blocks * FloatPanels.COLUMNS;
-            int end = i + 1 == blocks ? outputs : panels * (i + 1) / blocks * FloatPanels.COLUMNS;
+            int column = FloatPanels.columnOf(i, blocks, outputs);
+            int end = FloatPanels.columnOf(i + 1, blocks, outputs);
             int dy0 = task.dy.offset() + pixel * outputs + column;
             FloatPanels.pack(1, depth, end - column, task.dy.array(), dy0, outputs, task.scratch, task.panel0);
             FloatPatchTiles.run(

@@ -122,6 +122,23 @@ class ConvolutionProperties {
         }
     }
 
+    /** Blocks of columns are whole panels, so that the last one may be wider than the others. */
+    @Example
+    void givesTheBitsOfTheReferenceForAWideLastBlockOfColumns() {
+        for (int kernel : new int[] {1, 3}) {
+            ConvolutionCase wide = new ConvolutionCase(
+                    new WindowAxis(13, kernel, 1, kernel / 2, kernel / 2, 1),
+                    new WindowAxis(12, kernel, 1, kernel / 2, kernel / 2, 1),
+                    new Channels(1, 19, 508),
+                    5,
+                    Activation.RELU,
+                    true,
+                    1,
+                    1);
+            checkBits(ConvolutionChecks::real, wide, Pass.WEIGHT_GRADIENT, Values::normal, Pools.TWO);
+        }
+    }
+
     /** More weights than one task computes of their gradient, and more images than chunks. */
     @Example
     void givesTheBitsOfTheReferenceForManyChannels() {

@@ -60,6 +60,19 @@ public final class FloatPanels {
     }
 
     /**
+     * Returns where a block of columns starts, if columns are cut into blocks of whole panels.
+     *
+     * @param block which block, or the number of blocks
+     * @param blocks how many there are
+     * @param columns all columns
+     * @return the first column of the block; of the one behind the last, all columns. Where all blocks would have at most some number
+     *     of columns, a multiple of {@link #COLUMNS}, if they were equal, the last one has less than {@link #COLUMNS} more
+     */
+    public static int columnOf(int block, int blocks, int columns) {
+        return block == blocks ? columns : columns / COLUMNS * block / blocks * COLUMNS;
+    }
+
+    /**
      * Packs columns of a row-major B, times a factor.
      *
      * @param scale the factor
