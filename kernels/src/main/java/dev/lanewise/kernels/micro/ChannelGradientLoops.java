@@ -302,6 +302,6 @@ public final class ChannelGradientLoops {
      * A mask, not a branch, for which C2 would write each loop twice.
      */
     private static FloatVector behindRelu(FloatVector g, FloatVector z, VectorMask<Float> relu) {
-        return g.blend(z, z.test(VectorOperators.IS_NAN, relu)).blend(0f, z.compare(VectorOperators.LE, 0f, relu));
+        return g.blend(z, z.compare(VectorOperators.NE, z, relu)).blend(0f, z.compare(VectorOperators.LE, 0f, relu));
     }
 }

@@ -64,7 +64,7 @@ public final class MaximumLoops {
         for (; i <= size - S.length(); i += S.length()) {
             FloatVector v = FloatVector.fromArray(S, x, x0 + i);
             VectorMask<Float> found =
-                    Float.isNaN(value) ? v.test(VectorOperators.IS_NAN) : v.compare(VectorOperators.EQ, value);
+                    Float.isNaN(value) ? v.compare(VectorOperators.NE, v) : v.compare(VectorOperators.EQ, value);
             if (found.anyTrue()) {
                 return i + found.firstTrue();
             }
@@ -93,7 +93,7 @@ public final class MaximumLoops {
             FloatVector v = FloatVector.fromArray(S, x, x0 + c);
             FloatVector m = FloatVector.fromArray(S, max, max0 + c);
             VectorMask<Float> larger = v.compare(VectorOperators.GT, m)
-                    .or(v.test(VectorOperators.IS_NAN).andNot(m.test(VectorOperators.IS_NAN)));
+                    .or(v.compare(VectorOperators.NE, v).andNot(m.compare(VectorOperators.NE, m)));
             m.blend(v, larger).intoArray(max, max0 + c);
             IntVector.fromArray(Lanes.INTS, places, places0 + c)
                     .blend(row, larger.cast(Lanes.INTS))

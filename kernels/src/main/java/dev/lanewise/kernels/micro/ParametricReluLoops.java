@@ -52,14 +52,14 @@ public final class ParametricReluLoops {
                 FloatVector v = FloatVector.fromArray(S, x, x0 + at + c);
                 FloatVector f = FloatVector.fromArray(S, factor, factor0 + at + c);
                 FloatVector steep = f.mul(FloatVector.fromArray(S, slope, slope0 + c));
-                FloatVector open = steep.blend(v, v.test(VectorOperators.IS_NAN));
+                FloatVector open = steep.blend(v, v.compare(VectorOperators.NE, v));
                 open.blend(f, v.compare(VectorOperators.GT, 0f)).intoArray(y, y0 + at + c);
             }
             if (whole < channels) {
                 FloatVector v = FloatVector.fromArray(S, x, x0 + at + whole, rest);
                 FloatVector f = FloatVector.fromArray(S, factor, factor0 + at + whole, rest);
                 FloatVector steep = f.mul(FloatVector.fromArray(S, slope, slope0 + whole, rest));
-                FloatVector open = steep.blend(v, v.test(VectorOperators.IS_NAN));
+                FloatVector open = steep.blend(v, v.compare(VectorOperators.NE, v));
                 open.blend(f, v.compare(VectorOperators.GT, 0f)).intoArray(y, y0 + at + whole, rest);
             }
         }

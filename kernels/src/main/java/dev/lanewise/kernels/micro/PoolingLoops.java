@@ -56,7 +56,7 @@ public final class PoolingLoops {
                     int at = from + row * rowFloats + c;
                     for (int column = 0; column < columns; column++) {
                         FloatVector v = FloatVector.fromArray(S, x, at + column * channels);
-                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.test(VectorOperators.IS_NAN)));
+                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.compare(VectorOperators.NE, v)));
                     }
                 }
                 best.intoArray(y, to + c);
@@ -67,7 +67,7 @@ public final class PoolingLoops {
                     int at = from + row * rowFloats + whole;
                     for (int column = 0; column < columns; column++) {
                         FloatVector v = FloatVector.fromArray(S, x, at + column * channels, rest);
-                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.test(VectorOperators.IS_NAN)));
+                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.compare(VectorOperators.NE, v)));
                     }
                 }
                 best.intoArray(y, to + whole, rest);
@@ -124,7 +124,7 @@ public final class PoolingLoops {
                     for (int column = 0; column < columns; column++) {
                         FloatVector v = FloatVector.fromArray(S, x, x0 + at + column * channels);
                         VectorMask<Float> takes =
-                                v.compare(VectorOperators.EQ, best).or(v.test(VectorOperators.IS_NAN));
+                                v.compare(VectorOperators.EQ, best).or(v.compare(VectorOperators.NE, v));
                         FloatVector before = adding
                                 ? FloatVector.fromArray(S, dx, dx0 + at + column * channels)
                                 : FloatVector.zero(S);
@@ -141,7 +141,7 @@ public final class PoolingLoops {
                     for (int column = 0; column < columns; column++) {
                         FloatVector v = FloatVector.fromArray(S, x, x0 + at + column * channels, rest);
                         VectorMask<Float> takes =
-                                v.compare(VectorOperators.EQ, best).or(v.test(VectorOperators.IS_NAN));
+                                v.compare(VectorOperators.EQ, best).or(v.compare(VectorOperators.NE, v));
                         FloatVector before = adding
                                 ? FloatVector.fromArray(S, dx, dx0 + at + column * channels, rest)
                                 : FloatVector.zero(S);
