@@ -23,11 +23,14 @@ final class InputGradientByPixels {
     /** Up to so many pixels of all images together. */
     private static final int FEW_PIXELS = 128;
 
-    /** Steps taken at a time: those of as many columns as a tile has stay in a first-level cache. */
-    private static final int DEPTH = 32768 / Float.BYTES / FloatTiles.COLUMNS;
+    /** Columns taken at a time, four tiles with 16 registers: for each tile alone, weights would be read once more. */
+    private static final int COLUMNS = 64;
 
-    /** Rows of a task, where there are few tasks. */
-    private static final int TASK_ROWS = 64;
+    /** Steps taken at a time: those of so many columns stay in a first-level cache. */
+    private static final int DEPTH = 32768 / Float.BYTES / COLUMNS;
+
+    /** Rows taken at a time: their weights of one kernel position stay in a second-level cache. Rows of a task, where there are few. */
+    private static final int ROWS = 64;
 
     private static final int L = Lanes.LENGTH;
 
@@ -61,7 +64,7 @@ final class InputGradientByPixels {
         this.stripRows = stripRows;
         this.paddedWidth = paddedWidth;
         // A block's last vector, and its shift, may reach past the last pixel: what it computes there is not used.
-        this.plane = Math.multiplyExact(paddedRows, paddedWidth) + FloatTiles.COLUMNS;
+        this.plane = Math.multiplyExact(paddedRows, paddedWidth) + COLUMNS;
     }
 
     /** Whether it is to be preferred. */
@@ -72,14 +75,13 @@ final class InputGradientByPixels {
 
     /** Floats of scratch for each thread, beside the padded strip. */
     int scratchFloats() {
-        return Math.addExact(
-                Math.multiplyExact(plane, geometry.outChannels()), geometry.inChannels() * FloatTiles.COLUMNS);
+        return Math.addExact(Math.multiplyExact(plane, geometry.outChannels()), geometry.inChannels() * COLUMNS);
     }
 
     /** Into how many parts the rows are cut, so that there are tasks for all threads. */
     int rowParts(int tasks, int threads) {
         int wanted = threads == 1 || tasks == 0 ? 1 : Math.ceilDiv(4 * threads, tasks);
-        return Math.clamp(wanted, 1, Math.max(1, geometry.inChannels() / TASK_ROWS));
+        return Math.clamp(wanted, 1, Math.max(1, geometry.inChannels() / ROWS));
     }
 
     /** Computes a strip of all phases, some of the channels of its pixels. */
@@ -95,13 +97,13 @@ final class InputGradientByPixels {
             float[] dx,
             int dx0) {
         int outputs = geometry.outChannels();
-        int pixels = plane - FloatTiles.COLUMNS;
+        int pixels = plane - COLUMNS;
         FloatTransposition.run(1, pixels, outputs, padded, padded0, outputs, scratch, scratch0, plane);
         int sums0 = scratch0 + plane * outputs;
         for (InputGradientPhase phase : phases) {
             int rows = Math.min(stripRows, phase.rows() - firstRow);
             int columns = rows * paddedWidth;
-            int blocks = Math.ceilDiv(Math.ceilDiv(columns, L), FloatTiles.VECTORS);
+            int blocks = Math.ceilDiv(Math.ceilDiv(columns, L), COLUMNS / L);
             int first = dx0 + (phase.row() * inputWidth + phase.column()) * geometry.inChannels() + firstChannel;
             for (int block = 0; block < blocks && rows > 0; block++) {
                 // Even parts: a block of one vector would have too few chains.
@@ -133,25 +135,37 @@ final class InputGradientByPixels {
         for (int step = 0; step < steps; step += outputs) {
             int shifted = gradient0 + from + phase.steps()[step] / outputs;
             int weight0 = weights.offset() + phase.weightRows()[step] + firstChannel * outputs;
-            for (int p = 0; p < outputs; p += DEPTH) {
-                FloatTiles.strided(
-                        channels,
-                        wide,
-                        Math.min(DEPTH, outputs - p),
-                        weights.array(),
-                        weight0 + p,
-                        outputs,
-                        1,
-                        scratch,
-                        shifted + p * plane,
-                        plane,
-                        null,
-                        0,
-                        step + p > 0,
-                        scratch,
-                        sums0,
-                        wide);
+            for (int row = 0; row < channels; row += ROWS) {
+                int rows = Math.min(ROWS, channels - row);
+                int weight = weight0 + row * outputs;
+                int sum = sums0 + row * wide;
+                position(rows, wide, weights.array(), weight, scratch, shifted, step > 0, sum);
             }
+        }
+    }
+
+    /** What one kernel position adds to some rows. */
+    private void position(
+            int rows, int wide, float[] weights, int weight0, float[] scratch, int shifted, boolean add, int sums0) {
+        int outputs = geometry.outChannels();
+        for (int p = 0; p < outputs; p += DEPTH) {
+            FloatTiles.strided(
+                    rows,
+                    wide,
+                    Math.min(DEPTH, outputs - p),
+                    weights,
+                    weight0 + p,
+                    outputs,
+                    1,
+                    scratch,
+                    shifted + p * plane,
+                    plane,
+                    null,
+                    0,
+                    add || p > 0,
+                    scratch,
+                    sums0,
+                    wide);
         }
     }
 
