@@ -6,6 +6,7 @@ import dev.lanewise.kernels.micro.Right;
 import dev.lanewise.kernels.micro.Start;
 import dev.lanewise.kernels.micro.Target;
 import dev.lanewise.kernels.micro.Tiles;
+import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
@@ -17,13 +18,21 @@ import dev.lanewise.tensor.Tensor;
  * <p>With a stride, an input pixel is reached only from those kernel positions that its place in the stride allows.
  * Pixels are taken by their place ({@link InputGradientPhase}): within one, neighbours are a stride apart in the input,
  * adjacent in the output's gradient, and share their kernel positions, so each is a dense product of its own.
+ *
+ * <p>From one kernel column to the next, the pixel of the output's gradient that meets an input pixel moves to the left. In
+ * copies whose rows are mirrored it moves to the right, so that what all columns of the kernel meet is next to each other, one
+ * run of a tile: with a run for each column, tiles read and write their sums three times as often in a 3x3 kernel.
  */
 final class ConvolutionInputGradient {
+    /** Shorter runs gain nothing: 3x3 with 16 channels ran at 0.97 of the speed, with 24 at 1.16 times (Zen 3). */
+    private static final int LEAST_RUN = 64;
+
     private final ConvolutionGeometry geometry;
     private final int inputHeight;
     private final int inputWidth;
     private final int outputHeight;
     private final int outputWidth;
+    private final boolean mirrored;
     private final InputGradientPhase[] phases;
     private final InputGradientByPixels byPixels;
     private final int phaseRows;
@@ -58,8 +67,11 @@ final class ConvolutionInputGradient {
         this.stripRows = Math.clamp(fitting, 1, phaseRows);
         this.stripFloats = Math.multiplyExact(rowFloats, stripRows + haloRows);
         this.together = stripRows < phaseRows ? 1 : ImageGroups.most(phaseRows * phaseColumns, stripFloats);
-        this.phases = phases();
-        this.byPixels = new InputGradientByPixels(g, phases, inputWidth, stripRows, stripRows + haloRows, paddedWidth);
+        this.mirrored = g.groups() == 1 && g.kernelWidth() > 1 && g.kernelWidth() * g.outChannels() >= LEAST_RUN;
+        this.phases = phases(mirrored);
+        InputGradientPhase[] straight = mirrored ? phases(false) : phases;
+        this.byPixels =
+                new InputGradientByPixels(g, straight, inputWidth, stripRows, stripRows + haloRows, paddedWidth);
     }
 
     /** How far above (not positive) and below (not negative) its phase row an output row may lie, over all kernel rows. */
@@ -71,7 +83,7 @@ final class ConvolutionInputGradient {
         }
     }
 
-    private InputGradientPhase[] phases() {
+    private InputGradientPhase[] phases(boolean mirrored) {
         // A stride may be larger than the image: places past its border hold no pixels.
         int rows = Math.min(geometry.strideHeight(), inputHeight);
         int columns = Math.min(geometry.strideWidth(), inputWidth);
@@ -89,6 +101,7 @@ final class ConvolutionInputGradient {
                     haloTop,
                     haloLeft,
                     paddedWidth,
+                    mirrored,
                     together,
                     stripFloats);
         }
@@ -105,7 +118,8 @@ final class ConvolutionInputGradient {
         }
         ImageGroups images = ImageGroups.of(batch, together, parallelism.threads());
         // Room for as many images as the phases' tables have: a tile at the edge looks past the last pixel of a group.
-        Tensor scratch = workspace.tensor(parallelism.threads(), together * stripFloats);
+        int each = together * stripFloats + Lanes.LENGTH;
+        Tensor scratch = workspace.tensor(parallelism.threads(), each);
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
         Product[] products = new Product[phases.length];
         for (int i = 0; i < phases.length; i++) {
@@ -115,9 +129,9 @@ final class ConvolutionInputGradient {
             int firstRow = task % count * stripRows;
             int first = images.first(task / count);
             int size = images.size(task / count);
-            int scratch0 = scratch.offset() + worker * together * stripFloats;
+            int scratch0 = scratch.offset() + worker * each;
             for (int image = 0; image < size; image++) {
-                pad(dy, first + image, firstRow, scratch, scratch0 + image * stripFloats);
+                pad(dy, first + image, firstRow, mirrored, scratch, scratch0 + image * stripFloats);
             }
             int dx0 = place(dx, first, firstRow);
             int tile0 = tiles.offset() + worker * Tiles.SCRATCH_FLOATS;
@@ -142,7 +156,7 @@ final class ConvolutionInputGradient {
             int strip = task / parts;
             int firstRow = strip % count * stripRows;
             int scratch0 = scratch.offset() + worker * stripFloats;
-            pad(dy, strip / count, firstRow, scratch, scratch0);
+            pad(dy, strip / count, firstRow, false, scratch, scratch0);
             int channel = geometry.inChannels() * (task % parts) / parts;
             byPixels.strip(
                     firstRow,
@@ -159,8 +173,9 @@ final class ConvolutionInputGradient {
     }
 
     /** Copies the rows of an output's gradient that a strip meets, with a border of zeros. */
-    private void pad(Tensor dy, int image, int firstRow, Tensor scratch, int scratch0) {
+    private void pad(Tensor dy, int image, int firstRow, boolean mirrored, Tensor scratch, int scratch0) {
         Padding.copy(
+                mirrored,
                 dy.array(),
                 dy.offset() + image * outputHeight * outputWidth * geometry.outChannels(),
                 outputHeight,
@@ -201,7 +216,7 @@ final class ConvolutionInputGradient {
         Tensor packed = pack(phase, weights, parallelism, workspace);
         return new Product(
                 phase,
-                new Left(scratch.array(), phase.pixels(), phase.steps(), geometry.outChannels() / geometry.groups()),
+                new Left(scratch.array(), phase.pixels(), phase.steps(), phase.run()),
                 new Right(packed.array(), phase.weightRows().length, 0),
                 packed.offset(),
                 new Target(dx.array(), phase.targets()));

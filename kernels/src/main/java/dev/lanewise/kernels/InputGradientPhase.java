@@ -17,9 +17,18 @@ import dev.lanewise.kernels.micro.Tiles;
  * @param steps offsets of kernel positions and output channels of a group in it
  * @param targets offsets of the pixels of a strip in the input's gradient, in whole tiles
  * @param weightRows offsets of kernel positions and output channels of a group in the weights
+ * @param run how many steps at a time are next to each other
  */
 record InputGradientPhase(
-        int row, int column, int rows, int columns, int[] pixels, int[] steps, int[] targets, int[] weightRows) {
+        int row,
+        int column,
+        int rows,
+        int columns,
+        int[] pixels,
+        int[] steps,
+        int[] targets,
+        int[] weightRows,
+        int run) {
     static InputGradientPhase of(
             ConvolutionGeometry g,
             int row,
@@ -30,6 +39,7 @@ record InputGradientPhase(
             int haloTop,
             int haloLeft,
             int paddedWidth,
+            boolean mirrored,
             int images,
             int imageFloats) {
         int rows = (inputHeight - 1 - row) / g.strideHeight() + 1;
@@ -42,7 +52,8 @@ record InputGradientPhase(
             int image = i / each;
             int down = i % each / columns;
             int across = i % columns;
-            pixels[i] = image * imageFloats + (down * paddedWidth + across) * g.outChannels();
+            int right = mirrored ? -across : across;
+            pixels[i] = image * imageFloats + (down * paddedWidth + right) * g.outChannels();
             int targetRow = image * inputHeight + down * g.strideHeight();
             targets[i] = (targetRow * inputWidth + across * g.strideWidth()) * g.inChannels();
         }
@@ -57,13 +68,16 @@ record InputGradientPhase(
             int down = (row + g.padTop() - kh * g.dilationHeight()) / g.strideHeight() + haloTop;
             for (int kw : lefts) {
                 int across = (column + g.padLeft() - kw * g.dilationWidth()) / g.strideWidth() + haloLeft;
+                int right = mirrored ? paddedWidth - 1 - across : across;
                 for (int co = 0; co < outputs; co++) {
-                    steps[step] = (down * paddedWidth + across) * g.outChannels() + co;
+                    steps[step] = (down * paddedWidth + right) * g.outChannels() + co;
                     weightRows[step++] = (kh * g.kernelWidth() + kw) * channels * g.outChannels() + co;
                 }
             }
         }
-        return new InputGradientPhase(row, column, rows, columns, pixels, steps, targets, weightRows);
+        boolean joined = mirrored && lefts.length > 1 && steps.length > 0 && steps[outputs] == steps[0] + outputs;
+        int run = joined ? lefts.length * outputs : outputs;
+        return new InputGradientPhase(row, column, rows, columns, pixels, steps, targets, weightRows, run);
     }
 
     /** The kernel rows or columns whose distance from a place is a multiple of the stride, ascending. */

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.Runs;
 import java.util.Arrays;
 
 /** Copies part of an image with zeros where it reaches over the border. */
@@ -9,6 +10,7 @@ final class Padding {
     /**
      * Copies rows of an image {@code [height, width, channels]}.
      *
+     * @param mirrored whether each copied row goes from the right to the left; it is then followed by up to a vector of anything
      * @param source holds the image
      * @param source0 where it starts
      * @param height its rows
@@ -22,6 +24,7 @@ final class Padding {
      * @param target0 where to
      */
     static void copy(
+            boolean mirrored,
             float[] source,
             int source0,
             int height,
@@ -42,10 +45,22 @@ final class Padding {
                 Arrays.fill(target, to, to + paddedFloats, 0);
                 continue;
             }
-            int start = to + left * channels;
+            int before = left * channels;
+            int start = to + (mirrored ? paddedFloats - rowFloats - before : before);
             Arrays.fill(target, to, start, 0);
-            System.arraycopy(source, source0 + from * width * channels, target, start, rowFloats);
+            if (mirrored) {
+                mirror(source, source0 + from * width * channels, channels, target, start, rowFloats);
+            } else {
+                System.arraycopy(source, source0 + from * width * channels, target, start, rowFloats);
+            }
             Arrays.fill(target, start + rowFloats, to + paddedFloats, 0);
+        }
+    }
+
+    /** Copies the pixels of a row, the last one first. */
+    private static void mirror(float[] source, int source0, int channels, float[] target, int target0, int floats) {
+        for (int at = 0; at < floats; at += channels) {
+            Runs.copy(source, source0 + floats - channels - at, target, target0 + at, channels);
         }
     }
 }

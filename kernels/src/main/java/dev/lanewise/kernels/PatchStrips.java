@@ -171,6 +171,7 @@ final class PatchStrips {
         int from = x.offset() + image * inputHeight * inputWidth * channels;
         if (pixelStep == channels) {
             Padding.copy(
+                    false,
                     x.array(),
                     from,
                     inputHeight,

@@ -112,6 +112,7 @@ record Strips(
         int scratch0 = scratch.offset() + worker * scratch.shape().extent(1);
         for (int image = 0; image < images; image++) {
             Padding.copy(
+                    false,
                     x.array(),
                     image0 + image * imageFloats,
                     inputHeight,

@@ -183,6 +183,27 @@ class ConvolutionProperties {
         }
     }
 
+    /** Enough pixels and channels for rows that are mirrored, with strides and dilations that divide each other and that do not. */
+    @Example
+    void givesTheBitsOfTheReferenceForMirroredRows() {
+        for (int kernel = 2; kernel <= 5; kernel++) {
+            for (int stride = 1; stride <= 4; stride++) {
+                for (int dilation = 1; dilation <= 3; dilation++) {
+                    ConvolutionCase mirrored = new ConvolutionCase(
+                            new WindowAxis(13, 3, stride, 1, 2, 1),
+                            new WindowAxis(14, kernel, stride, 2, 1, dilation),
+                            new Channels(1, 19, 37),
+                            3,
+                            Activation.IDENTITY,
+                            true,
+                            1,
+                            kernel);
+                    checkBits(ConvolutionChecks::real, mirrored, Pass.INPUT_GRADIENT, Values::rarelySpecial, Pools.TWO);
+                }
+            }
+        }
+    }
+
     /** Several strips, panels and parts of a sum; and few channels, whose input gradient goes along the pixels. */
     @Example
     void givesTheBitsOfTheReferenceForLongSums() {

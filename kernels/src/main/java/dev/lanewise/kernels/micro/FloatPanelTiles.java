@@ -115,9 +115,9 @@ public final class FloatPanelTiles {
             float[] c,
             int c0,
             int cRow) {
-        int wide = columns / FloatPanels.COLUMNS * FloatPanels.COLUMNS;
-        if (FloatPanels.vectors(columns - wide + FloatPanels.COLUMNS) == 1) {
-            wide -= FloatPanels.COLUMNS;
+        int wide = 0;
+        while (FloatPanels.vectors(columns - wide) == 2 && columns - wide >= FloatPanels.COLUMNS) {
+            wide += FloatPanels.COLUMNS;
         }
         for (int j = 0; j < wide; j += BLOCK_COLUMNS) {
             int end = Math.min(j + BLOCK_COLUMNS, wide);
