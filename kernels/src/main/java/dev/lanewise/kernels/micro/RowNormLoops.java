@@ -24,6 +24,14 @@ public final class RowNormLoops {
     private static final int QUARTER = VirtualLanes.COUNT;
     private static final int ALL = 4 * QUARTER;
 
+    /**
+     * Whether two vectors of a quarter are summed at a time, where rows are whole: with vectors of half the width or less, four chains of
+     * additions keep a core half as busy.
+     */
+    private static final boolean NARROW = S.length() < QUARTER;
+
+    private static final int L = S.length();
+
     private RowNormLoops() {}
 
     /**
@@ -37,6 +45,9 @@ public final class RowNormLoops {
      * @return the sum
      */
     public static float sum(float[] x, int x0, int size, float[] scratch, int scratch0) {
+        if (NARROW && size % ALL == 0) {
+            return sumOfWhole(x, x0, size, scratch, scratch0);
+        }
         for (int lane = 0; lane < QUARTER; lane += S.length()) {
             FloatVector a = FloatVector.zero(S);
             FloatVector b = FloatVector.zero(S);
@@ -63,6 +74,33 @@ public final class RowNormLoops {
                 d = d.add(FloatVector.fromArray(S, x, x0 + i + 3 * QUARTER, S.indexInRange(i + 3 * QUARTER, size)));
             }
             a.add(c).add(b.add(d)).intoArray(scratch, scratch0 + lane);
+        }
+        return VirtualLanes.join(scratch, scratch0);
+    }
+
+    /** Two vectors of each quarter at a time, of a size that is a multiple of all lanes. */
+    private static float sumOfWhole(float[] x, int x0, int size, float[] scratch, int scratch0) {
+        for (int lane = 0; lane < QUARTER; lane += 2 * L) {
+            FloatVector a0 = FloatVector.zero(S);
+            FloatVector a1 = FloatVector.zero(S);
+            FloatVector b0 = FloatVector.zero(S);
+            FloatVector b1 = FloatVector.zero(S);
+            FloatVector c0 = FloatVector.zero(S);
+            FloatVector c1 = FloatVector.zero(S);
+            FloatVector d0 = FloatVector.zero(S);
+            FloatVector d1 = FloatVector.zero(S);
+            for (int i = lane; i < size; i += ALL) {
+                a0 = a0.add(FloatVector.fromArray(S, x, x0 + i));
+                a1 = a1.add(FloatVector.fromArray(S, x, x0 + i + L));
+                b0 = b0.add(FloatVector.fromArray(S, x, x0 + i + QUARTER));
+                b1 = b1.add(FloatVector.fromArray(S, x, x0 + i + QUARTER + L));
+                c0 = c0.add(FloatVector.fromArray(S, x, x0 + i + 2 * QUARTER));
+                c1 = c1.add(FloatVector.fromArray(S, x, x0 + i + 2 * QUARTER + L));
+                d0 = d0.add(FloatVector.fromArray(S, x, x0 + i + 3 * QUARTER));
+                d1 = d1.add(FloatVector.fromArray(S, x, x0 + i + 3 * QUARTER + L));
+            }
+            a0.add(c0).add(b0.add(d0)).intoArray(scratch, scratch0 + lane);
+            a1.add(c1).add(b1.add(d1)).intoArray(scratch, scratch0 + lane + L);
         }
         return VirtualLanes.join(scratch, scratch0);
     }
@@ -134,6 +172,9 @@ public final class RowNormLoops {
      * @return the sum
      */
     public static float squares(float[] x, int x0, int size, float[] scratch, int scratch0) {
+        if (NARROW && size % ALL == 0) {
+            return squaresOfWhole(x, x0, size, scratch, scratch0);
+        }
         for (int lane = 0; lane < QUARTER; lane += S.length()) {
             FloatVector a = FloatVector.zero(S);
             FloatVector b = FloatVector.zero(S);
@@ -159,6 +200,41 @@ public final class RowNormLoops {
                 d = quarter == 3 ? u.fma(u, d) : d;
             }
             a.add(c).add(b.add(d)).intoArray(scratch, scratch0 + lane);
+        }
+        return VirtualLanes.join(scratch, scratch0);
+    }
+
+    /** As {@link #sumOfWhole}. */
+    private static float squaresOfWhole(float[] x, int x0, int size, float[] scratch, int scratch0) {
+        for (int lane = 0; lane < QUARTER; lane += 2 * L) {
+            FloatVector a0 = FloatVector.zero(S);
+            FloatVector a1 = FloatVector.zero(S);
+            FloatVector b0 = FloatVector.zero(S);
+            FloatVector b1 = FloatVector.zero(S);
+            FloatVector c0 = FloatVector.zero(S);
+            FloatVector c1 = FloatVector.zero(S);
+            FloatVector d0 = FloatVector.zero(S);
+            FloatVector d1 = FloatVector.zero(S);
+            for (int i = lane; i < size; i += ALL) {
+                FloatVector v = FloatVector.fromArray(S, x, x0 + i);
+                a0 = v.fma(v, a0);
+                v = FloatVector.fromArray(S, x, x0 + i + L);
+                a1 = v.fma(v, a1);
+                v = FloatVector.fromArray(S, x, x0 + i + QUARTER);
+                b0 = v.fma(v, b0);
+                v = FloatVector.fromArray(S, x, x0 + i + QUARTER + L);
+                b1 = v.fma(v, b1);
+                v = FloatVector.fromArray(S, x, x0 + i + 2 * QUARTER);
+                c0 = v.fma(v, c0);
+                v = FloatVector.fromArray(S, x, x0 + i + 2 * QUARTER + L);
+                c1 = v.fma(v, c1);
+                v = FloatVector.fromArray(S, x, x0 + i + 3 * QUARTER);
+                d0 = v.fma(v, d0);
+                v = FloatVector.fromArray(S, x, x0 + i + 3 * QUARTER + L);
+                d1 = v.fma(v, d1);
+            }
+            a0.add(c0).add(b0.add(d0)).intoArray(scratch, scratch0 + lane);
+            a1.add(c1).add(b1.add(d1)).intoArray(scratch, scratch0 + lane + L);
         }
         return VirtualLanes.join(scratch, scratch0);
     }
