@@ -46,7 +46,74 @@ public final class PoolingLoops {
             int y0,
             int windows) {
         int whole = S.loopBound(channels);
-        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        if (whole > 0 && rows == 2 && columns == 2) {
+            maxOfFour(x, x0, rowFloats, step, channels, whole, y, y0, windows);
+        } else if (whole > 0 && columns == 3) {
+            maxOfThreeColumns(x, x0, rows, rowFloats, step, channels, whole, y, y0, windows);
+        } else if (whole > 0) {
+            maxOfWindows(x, x0, rows, columns, rowFloats, step, channels, whole, y, y0, windows);
+        }
+        if (whole < channels) {
+            maxOfRest(x, x0, rows, columns, rowFloats, step, channels, whole, y, y0, windows);
+        }
+    }
+
+    /** Whole vectors of windows of two by two pixels, which most networks have: a loop over so few takes longer than what is in it. */
+    private static void maxOfFour(
+            float[] x, int x0, int rowFloats, int step, int channels, int whole, float[] y, int y0, int windows) {
+        for (int window = 0; window < windows; window++) {
+            int from = x0 + window * step;
+            int to = y0 + window * channels;
+            for (int c = 0; c < whole; c += S.length()) {
+                FloatVector best = FloatVector.fromArray(S, x, from + c);
+                best = greater(best, FloatVector.fromArray(S, x, from + channels + c));
+                best = greater(best, FloatVector.fromArray(S, x, from + rowFloats + c));
+                best = greater(best, FloatVector.fromArray(S, x, from + rowFloats + channels + c));
+                best.intoArray(y, to + c);
+            }
+        }
+    }
+
+    /** Whole vectors of windows three pixels wide. */
+    private static void maxOfThreeColumns(
+            float[] x,
+            int x0,
+            int rows,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] y,
+            int y0,
+            int windows) {
+        for (int window = 0; window < windows; window++) {
+            int from = x0 + window * step;
+            int to = y0 + window * channels;
+            for (int c = 0; c < whole; c += S.length()) {
+                FloatVector best = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+                for (int row = 0; row < rows; row++) {
+                    int at = from + row * rowFloats + c;
+                    best = greater(best, FloatVector.fromArray(S, x, at));
+                    best = greater(best, FloatVector.fromArray(S, x, at + channels));
+                    best = greater(best, FloatVector.fromArray(S, x, at + 2 * channels));
+                }
+                best.intoArray(y, to + c);
+            }
+        }
+    }
+
+    private static void maxOfWindows(
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] y,
+            int y0,
+            int windows) {
         for (int window = 0; window < windows; window++) {
             int from = x0 + window * step;
             int to = y0 + window * channels;
@@ -55,24 +122,44 @@ public final class PoolingLoops {
                 for (int row = 0; row < rows; row++) {
                     int at = from + row * rowFloats + c;
                     for (int column = 0; column < columns; column++) {
-                        FloatVector v = FloatVector.fromArray(S, x, at + column * channels);
-                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.compare(VectorOperators.NE, v)));
+                        best = greater(best, FloatVector.fromArray(S, x, at + column * channels));
                     }
                 }
                 best.intoArray(y, to + c);
             }
-            if (whole < channels) {
-                FloatVector best = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-                for (int row = 0; row < rows; row++) {
-                    int at = from + row * rowFloats + whole;
-                    for (int column = 0; column < columns; column++) {
-                        FloatVector v = FloatVector.fromArray(S, x, at + column * channels, rest);
-                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.compare(VectorOperators.NE, v)));
-                    }
-                }
-                best.intoArray(y, to + whole, rest);
-            }
         }
+    }
+
+    /** The channels that fill no vector. */
+    private static void maxOfRest(
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] y,
+            int y0,
+            int windows) {
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        for (int window = 0; window < windows; window++) {
+            int from = x0 + window * step + whole;
+            FloatVector best = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+            for (int row = 0; row < rows; row++) {
+                int at = from + row * rowFloats;
+                for (int column = 0; column < columns; column++) {
+                    best = greater(best, FloatVector.fromArray(S, x, at + column * channels, rest));
+                }
+            }
+            best.intoArray(y, y0 + window * channels + whole, rest);
+        }
+    }
+
+    /** The lanes of v where they are greater or NaN, otherwise the best so far. */
+    private static FloatVector greater(FloatVector best, FloatVector v) {
+        return best.blend(v, v.compare(VectorOperators.GT, best).or(v.compare(VectorOperators.NE, v)));
     }
 
     /**
@@ -112,7 +199,120 @@ public final class PoolingLoops {
             int windows,
             boolean adding) {
         int whole = S.loopBound(channels);
-        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        if (whole > 0 && rows == 2 && columns == 2 && !adding) {
+            maxGradientOfFour(x, x0, rowFloats, step, channels, whole, y, y0, dy, dy0, dx, dx0, windows);
+        } else if (whole > 0 && columns == 3 && adding) {
+            addGradientOfThreeColumns(x, x0, rows, rowFloats, step, channels, whole, y, y0, dy, dy0, dx, dx0, windows);
+        } else if (whole > 0) {
+            maxGradientOfWindows(
+                    x, x0, rows, columns, rowFloats, step, channels, whole, y, y0, dy, dy0, dx, dx0, windows, adding);
+        }
+        if (whole < channels) {
+            maxGradientOfRest(
+                    x, x0, rows, columns, rowFloats, step, channels, whole, y, y0, dy, dy0, dx, dx0, windows, adding);
+        }
+    }
+
+    /** Whole vectors of windows of two by two pixels that no other window meets. */
+    private static void maxGradientOfFour(
+            float[] x,
+            int x0,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] y,
+            int y0,
+            float[] dy,
+            int dy0,
+            float[] dx,
+            int dx0,
+            int windows) {
+        for (int window = 0; window < windows; window++) {
+            int out = window * channels;
+            int in = window * step;
+            for (int c = 0; c < whole; c += S.length()) {
+                FloatVector best = FloatVector.fromArray(S, y, y0 + out + c);
+                FloatVector left = FloatVector.fromArray(S, dy, dy0 + out + c).add(0f);
+                int at = in + c;
+                VectorMask<Float> takes = takes(FloatVector.fromArray(S, x, x0 + at), best);
+                FloatVector.zero(S).blend(left, takes).intoArray(dx, dx0 + at);
+                left = left.blend(0f, takes);
+                at = in + channels + c;
+                takes = takes(FloatVector.fromArray(S, x, x0 + at), best);
+                FloatVector.zero(S).blend(left, takes).intoArray(dx, dx0 + at);
+                left = left.blend(0f, takes);
+                at = in + rowFloats + c;
+                takes = takes(FloatVector.fromArray(S, x, x0 + at), best);
+                FloatVector.zero(S).blend(left, takes).intoArray(dx, dx0 + at);
+                left = left.blend(0f, takes);
+                at = in + rowFloats + channels + c;
+                takes = takes(FloatVector.fromArray(S, x, x0 + at), best);
+                FloatVector.zero(S).blend(left, takes).intoArray(dx, dx0 + at);
+            }
+        }
+    }
+
+    /** Whole vectors of windows three pixels wide, added to what other windows give. */
+    private static void addGradientOfThreeColumns(
+            float[] x,
+            int x0,
+            int rows,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] y,
+            int y0,
+            float[] dy,
+            int dy0,
+            float[] dx,
+            int dx0,
+            int windows) {
+        FloatVector zero = FloatVector.zero(S);
+        for (int window = 0; window < windows; window++) {
+            int out = window * channels;
+            for (int c = 0; c < whole; c += S.length()) {
+                FloatVector best = FloatVector.fromArray(S, y, y0 + out + c);
+                FloatVector left = FloatVector.fromArray(S, dy, dy0 + out + c);
+                for (int row = 0; row < rows; row++) {
+                    int at = window * step + row * rowFloats + c;
+                    VectorMask<Float> takes = takes(FloatVector.fromArray(S, x, x0 + at), best);
+                    FloatVector before = FloatVector.fromArray(S, dx, dx0 + at);
+                    zero.blend(left, takes).add(before).intoArray(dx, dx0 + at);
+                    left = left.blend(0f, takes);
+                    at += channels;
+                    takes = takes(FloatVector.fromArray(S, x, x0 + at), best);
+                    before = FloatVector.fromArray(S, dx, dx0 + at);
+                    zero.blend(left, takes).add(before).intoArray(dx, dx0 + at);
+                    left = left.blend(0f, takes);
+                    at += channels;
+                    takes = takes(FloatVector.fromArray(S, x, x0 + at), best);
+                    before = FloatVector.fromArray(S, dx, dx0 + at);
+                    zero.blend(left, takes).add(before).intoArray(dx, dx0 + at);
+                    left = left.blend(0f, takes);
+                }
+            }
+        }
+    }
+
+    private static void maxGradientOfWindows(
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] y,
+            int y0,
+            float[] dy,
+            int dy0,
+            float[] dx,
+            int dx0,
+            int windows,
+            boolean adding) {
         for (int window = 0; window < windows; window++) {
             int out = window * channels;
             for (int c = 0; c < whole; c += S.length()) {
@@ -122,9 +322,7 @@ public final class PoolingLoops {
                 for (int row = 0; row < rows; row++) {
                     int at = window * step + row * rowFloats + c;
                     for (int column = 0; column < columns; column++) {
-                        FloatVector v = FloatVector.fromArray(S, x, x0 + at + column * channels);
-                        VectorMask<Float> takes =
-                                v.compare(VectorOperators.EQ, best).or(v.compare(VectorOperators.NE, v));
+                        VectorMask<Float> takes = takes(FloatVector.fromArray(S, x, x0 + at + column * channels), best);
                         FloatVector before = adding
                                 ? FloatVector.fromArray(S, dx, dx0 + at + column * channels)
                                 : FloatVector.zero(S);
@@ -133,27 +331,53 @@ public final class PoolingLoops {
                     }
                 }
             }
-            if (whole < channels) {
-                FloatVector best = FloatVector.fromArray(S, y, y0 + out + whole, rest);
-                FloatVector left = FloatVector.fromArray(S, dy, dy0 + out + whole, rest);
-                for (int row = 0; row < rows; row++) {
-                    int at = window * step + row * rowFloats + whole;
-                    for (int column = 0; column < columns; column++) {
-                        FloatVector v = FloatVector.fromArray(S, x, x0 + at + column * channels, rest);
-                        VectorMask<Float> takes =
-                                v.compare(VectorOperators.EQ, best).or(v.compare(VectorOperators.NE, v));
-                        FloatVector before = adding
-                                ? FloatVector.fromArray(S, dx, dx0 + at + column * channels, rest)
-                                : FloatVector.zero(S);
-                        FloatVector.zero(S)
-                                .blend(left, takes)
-                                .add(before)
-                                .intoArray(dx, dx0 + at + column * channels, rest);
-                        left = left.blend(0f, takes);
-                    }
+        }
+    }
+
+    /** The channels that fill no vector. */
+    private static void maxGradientOfRest(
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] y,
+            int y0,
+            float[] dy,
+            int dy0,
+            float[] dx,
+            int dx0,
+            int windows,
+            boolean adding) {
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        for (int window = 0; window < windows; window++) {
+            int out = window * channels + whole;
+            FloatVector best = FloatVector.fromArray(S, y, y0 + out, rest);
+            FloatVector left = FloatVector.fromArray(S, dy, dy0 + out, rest);
+            for (int row = 0; row < rows; row++) {
+                int at = window * step + row * rowFloats + whole;
+                for (int column = 0; column < columns; column++) {
+                    VectorMask<Float> takes =
+                            takes(FloatVector.fromArray(S, x, x0 + at + column * channels, rest), best);
+                    FloatVector before = adding
+                            ? FloatVector.fromArray(S, dx, dx0 + at + column * channels, rest)
+                            : FloatVector.zero(S);
+                    FloatVector.zero(S)
+                            .blend(left, takes)
+                            .add(before)
+                            .intoArray(dx, dx0 + at + column * channels, rest);
+                    left = left.blend(0f, takes);
                 }
             }
         }
+    }
+
+    /** Where a pixel is its window's maximum, or NaN. */
+    private static VectorMask<Float> takes(FloatVector v, FloatVector best) {
+        return v.compare(VectorOperators.EQ, best).or(v.compare(VectorOperators.NE, v));
     }
 
     /**
