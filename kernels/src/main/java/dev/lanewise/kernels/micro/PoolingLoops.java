@@ -17,6 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class PoolingLoops {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
+    private static final int L = S.length();
 
     private PoolingLoops() {}
 
@@ -408,11 +409,75 @@ public final class PoolingLoops {
             int windows,
             float divisor) {
         int whole = S.loopBound(channels);
-        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        int wide = whole / (4 * L) * (4 * L);
+        if (wide > 0) {
+            averageOfFourVectors(x, x0, rows, columns, rowFloats, step, channels, wide, y, y0, windows, divisor);
+        }
+        if (wide < whole) {
+            averageOfVectors(x, x0, rows, columns, rowFloats, step, channels, wide, whole, y, y0, windows, divisor);
+        }
+        if (whole < channels) {
+            averageOfRest(x, x0, rows, columns, rowFloats, step, channels, whole, y, y0, windows, divisor);
+        }
+    }
+
+    /** Four vectors of channels at a time: a chain of additions waits for the one before, and memory is read as it lies. */
+    private static void averageOfFourVectors(
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int wide,
+            float[] y,
+            int y0,
+            int windows,
+            float divisor) {
         for (int window = 0; window < windows; window++) {
             int from = x0 + window * step;
             int to = y0 + window * channels;
-            for (int c = 0; c < whole; c += S.length()) {
+            for (int v = 0; v < wide; v += 4 * L) {
+                FloatVector a = FloatVector.zero(S);
+                FloatVector b = FloatVector.zero(S);
+                FloatVector c = FloatVector.zero(S);
+                FloatVector d = FloatVector.zero(S);
+                for (int row = 0; row < rows; row++) {
+                    int at = from + row * rowFloats + v;
+                    for (int column = 0; column < columns; column++, at += channels) {
+                        a = a.add(FloatVector.fromArray(S, x, at));
+                        b = b.add(FloatVector.fromArray(S, x, at + L));
+                        c = c.add(FloatVector.fromArray(S, x, at + 2 * L));
+                        d = d.add(FloatVector.fromArray(S, x, at + 3 * L));
+                    }
+                }
+                a.div(divisor).intoArray(y, to + v);
+                b.div(divisor).intoArray(y, to + v + L);
+                c.div(divisor).intoArray(y, to + v + 2 * L);
+                d.div(divisor).intoArray(y, to + v + 3 * L);
+            }
+        }
+    }
+
+    private static void averageOfVectors(
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int first,
+            int whole,
+            float[] y,
+            int y0,
+            int windows,
+            float divisor) {
+        for (int window = 0; window < windows; window++) {
+            int from = x0 + window * step;
+            int to = y0 + window * channels;
+            for (int c = first; c < whole; c += L) {
                 FloatVector sum = FloatVector.zero(S);
                 for (int row = 0; row < rows; row++) {
                     int at = from + row * rowFloats + c;
@@ -422,16 +487,34 @@ public final class PoolingLoops {
                 }
                 sum.div(divisor).intoArray(y, to + c);
             }
-            if (whole < channels) {
-                FloatVector sum = FloatVector.zero(S);
-                for (int row = 0; row < rows; row++) {
-                    int at = from + row * rowFloats + whole;
-                    for (int column = 0; column < columns; column++) {
-                        sum = sum.add(FloatVector.fromArray(S, x, at + column * channels, rest));
-                    }
+        }
+    }
+
+    /** The channels that fill no vector. */
+    private static void averageOfRest(
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] y,
+            int y0,
+            int windows,
+            float divisor) {
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        for (int window = 0; window < windows; window++) {
+            int from = x0 + window * step + whole;
+            FloatVector sum = FloatVector.zero(S);
+            for (int row = 0; row < rows; row++) {
+                int at = from + row * rowFloats;
+                for (int column = 0; column < columns; column++) {
+                    sum = sum.add(FloatVector.fromArray(S, x, at + column * channels, rest));
                 }
-                sum.div(divisor).intoArray(y, to + whole, rest);
             }
+            sum.div(divisor).intoArray(y, y0 + window * channels + whole, rest);
         }
     }
 
