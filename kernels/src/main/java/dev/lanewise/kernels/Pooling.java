@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
-import dev.lanewise.kernels.micro.PoolingLoops;
+import dev.lanewise.kernels.micro.AveragePoolingLoops;
+import dev.lanewise.kernels.micro.MaxPoolingLoops;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
@@ -59,7 +60,7 @@ public final class Pooling {
         int channels = walk.channels();
         walk.forEachRow(
                 parallelism,
-                (input0, rows, columns, step, output0, windows) -> PoolingLoops.max(
+                (input0, rows, columns, step, output0, windows) -> MaxPoolingLoops.max(
                         x.array(),
                         x.offset() + input0,
                         rows,
@@ -130,7 +131,7 @@ public final class Pooling {
         walk.forEachGradient(
                 dx,
                 parallelism,
-                (input0, rows, columns, step, output0, windows) -> PoolingLoops.maxGradient(
+                (input0, rows, columns, step, output0, windows) -> MaxPoolingLoops.maxGradient(
                         x.array(),
                         x.offset() + input0,
                         rows,
@@ -211,7 +212,7 @@ public final class Pooling {
         int channels = walk.channels();
         walk.forEachRow(
                 parallelism,
-                (input0, rows, columns, step, output0, windows) -> PoolingLoops.average(
+                (input0, rows, columns, step, output0, windows) -> AveragePoolingLoops.average(
                         x.array(),
                         x.offset() + input0,
                         rows,
@@ -297,7 +298,7 @@ public final class Pooling {
         walk.forEachGradient(
                 dx,
                 parallelism,
-                (input0, rows, columns, step, output0, windows) -> PoolingLoops.averageGradient(
+                (input0, rows, columns, step, output0, windows) -> AveragePoolingLoops.averageGradient(
                         dy.array(),
                         dy.offset() + output0,
                         rows,
