@@ -19,6 +19,9 @@ class LayerGradientProperties {
     /** Elements compared of each tensor. */
     private static final int ELEMENTS = 12;
 
+    /** Layers drawn until one of them proves something. */
+    private static final int DRAWS = 3;
+
     static GradientReport check(LayerCase layer) {
         GradientCheck check = GradientCheck.of(layer.layer()).atMost(ELEMENTS);
         return (layer.kind().kinked(layer.layer()) ? check.avoidingKinks() : check).check(layer.input());
@@ -26,13 +29,26 @@ class LayerGradientProperties {
 
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void gradientsAreSlopes(@ForAll Kind kind, @ForAll long seed) {
-        LayerCase layer = LayerCase.of(kind, new Random(seed));
-        GradientReport report = checkUnlessKinked(layer);
-        // A check that would take 0 for the gradient proves nothing. Deep in a network gradients may be as small as
-        // rounding.
-        if (kind != Kind.NETWORK) {
-            assertTrue(report.sensitivity() < 1, () -> layer + ": only errors above " + report.sensitivity());
+        checkUntilProven(kind, new Random(seed));
+    }
+
+    /** The one weight of the output projection is drawn as -0.00028, through which nothing comes back. */
+    @Example
+    void aDrawThatProvesNothingIsFollowedByOneThatDoes() {
+        checkUntilProven(Kind.MULTI_HEAD_ATTENTION, new Random(191031));
+    }
+
+    /**
+     * A check that would take 0 for the gradient proves nothing. One draw in some thousands is of that sort, a layer whose
+     * few weights lie next to 0, but not one after the other. Deep in a network gradients may be as small as rounding.
+     */
+    private static void checkUntilProven(Kind kind, Random random) {
+        double sensitivity = 1;
+        for (int draw = 0; draw < DRAWS && sensitivity >= 1; draw++) {
+            sensitivity = checkUnlessKinked(LayerCase.of(kind, random)).sensitivity();
         }
+        double least = sensitivity;
+        assertTrue(least < 1 || kind == Kind.NETWORK, () -> kind + ": only errors above " + least);
     }
 
     /** Attention to a single key: what the queries are does not matter, and their gradient is the backward function's rounding. */
