@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class AveragePoolingLoops {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final int L = S.length();
+    private static final int BLOCK = MaxPoolingLoops.BLOCK;
 
     private AveragePoolingLoops() {}
 
@@ -39,21 +40,31 @@ public final class AveragePoolingLoops {
             int y0,
             int windows,
             float divisor) {
-        int whole = S.loopBound(channels);
-        int wide = whole / (4 * L) * (4 * L);
-        if (wide > 0) {
-            averageOfFourVectors(x, x0, rows, columns, rowFloats, step, channels, wide, y, y0, windows, divisor);
+        if (channels < L) {
+            averageOfFew(x, x0, rows, columns, rowFloats, step, channels, y, y0, windows, divisor);
+            return;
         }
-        if (wide < whole) {
-            averageOfVectors(x, x0, rows, columns, rowFloats, step, channels, wide, whole, y, y0, windows, divisor);
+        int whole = S.loopBound(channels);
+        int inBlocks = channels / BLOCK * BLOCK;
+        if (inBlocks > 0) {
+            averageOfBlocks(x, x0, rows, columns, rowFloats, step, channels, 0, inBlocks, y, y0, windows, divisor);
+        }
+        if (inBlocks > 0 && channels - inBlocks > L) {
+            int last = channels - BLOCK;
+            averageOfBlocks(x, x0, rows, columns, rowFloats, step, channels, last, channels, y, y0, windows, divisor);
+            return;
+        }
+        if (inBlocks < whole) {
+            averageOfVectors(x, x0, rows, columns, rowFloats, step, channels, inBlocks, whole, y, y0, windows, divisor);
         }
         if (whole < channels) {
-            averageOfRest(x, x0, rows, columns, rowFloats, step, channels, whole, y, y0, windows, divisor);
+            int last = channels - L;
+            averageOfVectors(x, x0, rows, columns, rowFloats, step, channels, last, channels, y, y0, windows, divisor);
         }
     }
 
     /** Four vectors of channels at a time: a chain of additions waits for the one before, and memory is read as it lies. */
-    private static void averageOfFourVectors(
+    private static void averageOfBlocks(
             float[] x,
             int x0,
             int rows,
@@ -61,7 +72,8 @@ public final class AveragePoolingLoops {
             int rowFloats,
             int step,
             int channels,
-            int wide,
+            int first,
+            int end,
             float[] y,
             int y0,
             int windows,
@@ -69,7 +81,7 @@ public final class AveragePoolingLoops {
         for (int window = 0; window < windows; window++) {
             int from = x0 + window * step;
             int to = y0 + window * channels;
-            for (int v = 0; v < wide; v += 4 * L) {
+            for (int v = first; v < end; v += BLOCK) {
                 FloatVector a = FloatVector.zero(S);
                 FloatVector b = FloatVector.zero(S);
                 FloatVector c = FloatVector.zero(S);
@@ -100,7 +112,7 @@ public final class AveragePoolingLoops {
             int step,
             int channels,
             int first,
-            int whole,
+            int end,
             float[] y,
             int y0,
             int windows,
@@ -108,7 +120,7 @@ public final class AveragePoolingLoops {
         for (int window = 0; window < windows; window++) {
             int from = x0 + window * step;
             int to = y0 + window * channels;
-            for (int c = first; c < whole; c += L) {
+            for (int c = first; c < end; c += L) {
                 FloatVector sum = FloatVector.zero(S);
                 for (int row = 0; row < rows; row++) {
                     int at = from + row * rowFloats + c;
@@ -121,8 +133,8 @@ public final class AveragePoolingLoops {
         }
     }
 
-    /** The channels that fill no vector. */
-    private static void averageOfRest(
+    /** Fewer channels than a vector has. */
+    private static void averageOfFew(
             float[] x,
             int x0,
             int rows,
@@ -130,22 +142,20 @@ public final class AveragePoolingLoops {
             int rowFloats,
             int step,
             int channels,
-            int whole,
             float[] y,
             int y0,
             int windows,
             float divisor) {
-        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        VectorMask<Float> some = S.indexInRange(0, channels);
         for (int window = 0; window < windows; window++) {
-            int from = x0 + window * step + whole;
             FloatVector sum = FloatVector.zero(S);
             for (int row = 0; row < rows; row++) {
-                int at = from + row * rowFloats;
+                int at = x0 + window * step + row * rowFloats;
                 for (int column = 0; column < columns; column++) {
-                    sum = sum.add(FloatVector.fromArray(S, x, at + column * channels, rest));
+                    sum = sum.add(FloatVector.fromArray(S, x, at + column * channels, some));
                 }
             }
-            sum.div(divisor).intoArray(y, y0 + window * channels + whole, rest);
+            sum.div(divisor).intoArray(y, y0 + window * channels, some);
         }
     }
 
@@ -179,32 +189,118 @@ public final class AveragePoolingLoops {
             float divisor,
             boolean adding) {
         int whole = S.loopBound(channels);
-        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        int inBlocks = channels / BLOCK * BLOCK;
+        if (inBlocks > 0) {
+            gradientOfBlocks(
+                    dy, dy0, rows, columns, rowFloats, step, channels, inBlocks, dx, dx0, windows, divisor, adding);
+        }
+        if (inBlocks < whole) {
+            gradientOfVectors(
+                    dy, dy0, rows, columns, rowFloats, step, channels, inBlocks, whole, dx, dx0, windows, divisor,
+                    adding);
+        }
+        if (whole < channels) {
+            gradientOfRest(dy, dy0, rows, columns, rowFloats, step, channels, whole, dx, dx0, windows, divisor, adding);
+        }
+    }
+
+    /** Four vectors of channels at a time. */
+    private static void gradientOfBlocks(
+            float[] dy,
+            int dy0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int end,
+            float[] dx,
+            int dx0,
+            int windows,
+            float divisor,
+            boolean adding) {
+        FloatVector zero = FloatVector.zero(S);
         for (int window = 0; window < windows; window++) {
             int from = dy0 + window * channels;
-            int to = dx0 + window * step;
-            for (int c = 0; c < whole; c += L) {
-                FloatVector share = FloatVector.fromArray(S, dy, from + c).div(divisor);
+            for (int v = 0; v < end; v += BLOCK) {
+                FloatVector a = FloatVector.fromArray(S, dy, from + v).div(divisor);
+                FloatVector b = FloatVector.fromArray(S, dy, from + v + L).div(divisor);
+                FloatVector c = FloatVector.fromArray(S, dy, from + v + 2 * L).div(divisor);
+                FloatVector d = FloatVector.fromArray(S, dy, from + v + 3 * L).div(divisor);
                 for (int row = 0; row < rows; row++) {
-                    int at = to + row * rowFloats + c;
-                    for (int column = 0; column < columns; column++) {
-                        FloatVector before =
-                                adding ? FloatVector.fromArray(S, dx, at + column * channels) : FloatVector.zero(S);
-                        before.add(share).intoArray(dx, at + column * channels);
+                    int at = dx0 + window * step + row * rowFloats + v;
+                    for (int column = 0; column < columns; column++, at += channels) {
+                        if (adding) {
+                            FloatVector.fromArray(S, dx, at).add(a).intoArray(dx, at);
+                            FloatVector.fromArray(S, dx, at + L).add(b).intoArray(dx, at + L);
+                            FloatVector.fromArray(S, dx, at + 2 * L).add(c).intoArray(dx, at + 2 * L);
+                            FloatVector.fromArray(S, dx, at + 3 * L).add(d).intoArray(dx, at + 3 * L);
+                        } else {
+                            zero.add(a).intoArray(dx, at);
+                            zero.add(b).intoArray(dx, at + L);
+                            zero.add(c).intoArray(dx, at + 2 * L);
+                            zero.add(d).intoArray(dx, at + 3 * L);
+                        }
                     }
                 }
             }
-            if (whole < channels) {
-                FloatVector share =
-                        FloatVector.fromArray(S, dy, from + whole, rest).div(divisor);
+        }
+    }
+
+    private static void gradientOfVectors(
+            float[] dy,
+            int dy0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int first,
+            int whole,
+            float[] dx,
+            int dx0,
+            int windows,
+            float divisor,
+            boolean adding) {
+        for (int window = 0; window < windows; window++) {
+            int from = dy0 + window * channels;
+            for (int c = first; c < whole; c += L) {
+                FloatVector share = FloatVector.fromArray(S, dy, from + c).div(divisor);
                 for (int row = 0; row < rows; row++) {
-                    int at = to + row * rowFloats + whole;
-                    for (int column = 0; column < columns; column++) {
-                        FloatVector before = adding
-                                ? FloatVector.fromArray(S, dx, at + column * channels, rest)
-                                : FloatVector.zero(S);
-                        before.add(share).intoArray(dx, at + column * channels, rest);
+                    int at = dx0 + window * step + row * rowFloats + c;
+                    for (int column = 0; column < columns; column++, at += channels) {
+                        FloatVector before = adding ? FloatVector.fromArray(S, dx, at) : FloatVector.zero(S);
+                        before.add(share).intoArray(dx, at);
                     }
+                }
+            }
+        }
+    }
+
+    /** The channels that fill no vector. */
+    private static void gradientOfRest(
+            float[] dy,
+            int dy0,
+            int rows,
+            int columns,
+            int rowFloats,
+            int step,
+            int channels,
+            int whole,
+            float[] dx,
+            int dx0,
+            int windows,
+            float divisor,
+            boolean adding) {
+        VectorMask<Float> rest = S.indexInRange(whole, channels);
+        for (int window = 0; window < windows; window++) {
+            FloatVector share = FloatVector.fromArray(S, dy, dy0 + window * channels + whole, rest)
+                    .div(divisor);
+            for (int row = 0; row < rows; row++) {
+                int at = dx0 + window * step + row * rowFloats + whole;
+                for (int column = 0; column < columns; column++, at += channels) {
+                    FloatVector before = adding ? FloatVector.fromArray(S, dx, at, rest) : FloatVector.zero(S);
+                    before.add(share).intoArray(dx, at, rest);
                 }
             }
         }
