@@ -129,7 +129,9 @@ final class ConvolutionForward {
         return new Product(
                 new Left(source, strips.pixels(), strips.patch(), strips.run()),
                 new Left(source, strips.lastPixels(), strips.patch(), strips.run()),
-                new Right(factor.array(), strips.patchSize(), packed == null ? geometry.outChannels() : 0),
+                packed == null
+                        ? Right.inPlace(factor.array(), strips.patchSize(), geometry.outChannels())
+                        : Right.packed(factor.array(), strips.patchSize()),
                 factor.offset(),
                 packed == null ? outputs() : packed.shape().extent(1),
                 starts(bias),

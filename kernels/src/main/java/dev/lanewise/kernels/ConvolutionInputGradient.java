@@ -27,6 +27,9 @@ final class ConvolutionInputGradient {
     /** Shorter runs gain nothing: 3x3 with 16 channels ran at 0.97 of the speed, with 24 at 1.16 times (Zen 3). */
     private static final int LEAST_RUN = 64;
 
+    /** A part of the cores may be busy elsewhere: several tasks for each thread even that out. */
+    private static final int TASKS_PER_THREAD = 4;
+
     private final ConvolutionGeometry geometry;
     private final int inputHeight;
     private final int inputWidth;
@@ -121,14 +124,20 @@ final class ConvolutionInputGradient {
         int each = together * stripFloats + Lanes.LENGTH;
         Tensor scratch = workspace.tensor(parallelism.threads(), each);
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
+        // One strip transposes and packs its weights panel by panel, right before it uses them; several would each do
+        // so.
+        boolean inPlace = images.count() * count == 1;
         Product[] products = new Product[phases.length];
         for (int i = 0; i < phases.length; i++) {
-            products[i] = product(phases[i], scratch, weights, dx, parallelism, workspace);
+            products[i] = product(phases[i], inPlace, scratch, weights, dx, parallelism, workspace);
         }
-        parallelism.forEach(images.count() * count, (task, worker) -> {
-            int firstRow = task % count * stripRows;
-            int first = images.first(task / count);
-            int size = images.size(task / count);
+        int parts = columnParts(images.count() * count, parallelism.threads());
+        parallelism.forEach(images.count() * count * parts, (task, worker) -> {
+            int firstRow = task / parts % count * stripRows;
+            int first = images.first(task / parts / count);
+            int size = images.size(task / parts / count);
+            int column = firstColumn(task % parts, parts);
+            int columns = firstColumn(task % parts + 1, parts) - column;
             int scratch0 = scratch.offset() + worker * each;
             for (int image = 0; image < size; image++) {
                 pad(dy, first + image, firstRow, mirrored, scratch, scratch0 + image * stripFloats);
@@ -136,9 +145,24 @@ final class ConvolutionInputGradient {
             int dx0 = place(dx, first, firstRow);
             int tile0 = tiles.offset() + worker * Tiles.SCRATCH_FLOATS;
             for (Product product : products) {
-                multiply(product, size, firstRow, scratch0, dx0, tiles.array(), tile0);
+                multiply(product, size, firstRow, column, columns, scratch0, dx0, tiles.array(), tile0);
             }
         });
+    }
+
+    /** Into how many parts the columns of each group are cut: where strips are fewer than keep the threads busy. */
+    private int columnParts(int tasks, int threads) {
+        int wanted = threads == 1 || tasks == 0 ? 1 : Math.ceilDiv(TASKS_PER_THREAD * threads, tasks);
+        return Math.clamp(wanted, 1, Math.max(1, channels() / Tiles.COLUMNS));
+    }
+
+    private int firstColumn(int part, int parts) {
+        return part == parts ? channels() : channels() / Tiles.COLUMNS * part / parts * Tiles.COLUMNS;
+    }
+
+    /** Input channels of a group. */
+    private int channels() {
+        return geometry.inChannels() / geometry.groups();
     }
 
     private void runByPixels(
@@ -200,56 +224,76 @@ final class ConvolutionInputGradient {
      *
      * @param phase the phase
      * @param left the pixels of a strip
-     * @param right the packed weights
-     * @param right0 where the weights of group 0 start
+     * @param right the weights, transposed in place or packed
+     * @param right0 where those of group 0 start
+     * @param groupFloats how much further those of the next group start
      * @param target the input's gradient
      */
-    private record Product(InputGradientPhase phase, Left left, Right right, int right0, Target target) {}
+    private record Product(
+            InputGradientPhase phase, Left left, Right right, int right0, int groupFloats, Target target) {}
 
     private Product product(
             InputGradientPhase phase,
+            boolean inPlace,
             Tensor scratch,
             Tensor weights,
             Tensor dx,
             Parallelism parallelism,
             Workspace workspace) {
-        Tensor packed = pack(phase, weights, parallelism, workspace);
+        int outputs = geometry.outChannels() / geometry.groups();
+        int depth = phase.weightRows().length;
+        Tensor factor = inPlace ? weights : pack(phase, weights, parallelism, workspace);
         return new Product(
                 phase,
                 new Left(scratch.array(), phase.pixels(), phase.steps(), phase.run()),
-                new Right(packed.array(), phase.weightRows().length, 0),
-                packed.offset(),
+                inPlace
+                        ? Right.transposed(factor.array(), phase.weightRows(), outputs, geometry.outChannels())
+                        : Right.packed(factor.array(), depth),
+                factor.offset(),
+                inPlace ? outputs : Panels.size(depth, channels()),
                 new Target(dx.array(), phase.targets()));
     }
 
-    private void multiply(Product product, int images, int firstRow, int scratch0, int dx0, float[] tiles, int tile0) {
+    /** Computes some channels of each group of a strip. */
+    private void multiply(
+            Product product,
+            int images,
+            int firstRow,
+            int firstColumn,
+            int columns,
+            int scratch0,
+            int dx0,
+            float[] tiles,
+            int tile0) {
         InputGradientPhase phase = product.phase;
-        int channels = geometry.inChannels() / geometry.groups();
         int outputs = geometry.outChannels() / geometry.groups();
         int rows = images * Math.min(stripRows, phase.rows() - firstRow) * phase.columns();
-        int groupFloats = Panels.size(product.right.depth(), channels);
         int first = dx0 + (phase.row() * inputWidth + phase.column()) * geometry.inChannels();
+        int end = firstColumn + columns;
+        int block = product.right.isTransposed() ? Tiles.BLOCK_COLUMNS : Math.max(1, columns);
         for (int group = 0; group < geometry.groups() && rows > 0; group++) {
-            Tiles.multiply(
-                    product.left,
-                    scratch0 + group * outputs,
-                    rows,
-                    product.right,
-                    product.right0 + group * groupFloats,
-                    0,
-                    channels,
-                    Start.ZERO,
-                    product.target,
-                    first + group * channels,
-                    tiles,
-                    tile0);
+            for (int column = firstColumn; column < end; column += block) {
+                Tiles.multiply(
+                        product.left,
+                        scratch0 + group * outputs,
+                        rows,
+                        product.right,
+                        product.right0 + group * product.groupFloats,
+                        column,
+                        Math.min(block, end - column),
+                        Start.ZERO,
+                        product.target,
+                        first + group * channels(),
+                        tiles,
+                        tile0);
+            }
         }
     }
 
     /** Packs, for each group, the transposed weights of the kernel positions that a phase is reached from. */
     private Tensor pack(InputGradientPhase phase, Tensor weights, Parallelism parallelism, Workspace workspace) {
         int groups = geometry.groups();
-        int channels = geometry.inChannels() / groups;
+        int channels = channels();
         int outputs = geometry.outChannels() / groups;
         int depth = phase.weightRows().length;
         int size = Panels.size(depth, channels);

@@ -213,20 +213,22 @@ public final class Tiles {
             int scratch0) {
         boolean run = depth > 0 && left.run() >= SHORTEST_RUN;
         int endColumn = firstColumn + columns;
-        boolean ahead = SIDE_BY_SIDE && run && right.rowStride() > panelWidth(columns) && columns <= BLOCK_COLUMNS;
+        boolean inRows = !right.isPacked() && !right.isTransposed();
+        boolean ahead =
+                SIDE_BY_SIDE && run && inRows && right.stride() > panelWidth(columns) && columns <= BLOCK_COLUMNS;
         if (ahead) {
             int from = b0 + right.place(firstColumn, p, COLUMNS);
-            Panels.packSideBySide(right.array(), from, right.rowStride(), depth, columns, scratch, scratch0);
+            Panels.packSideBySide(right.array(), from, right.stride(), depth, columns, scratch, scratch0);
         }
         for (int column = firstColumn; column < endColumn; ) {
             int width = panelWidth(endColumn - column);
             int valid = Math.min(width, endColumn - column);
             int from = b0 + right.place(column, p, width);
-            boolean inPanel = right.rowStride() == 0 || right.rowStride() == width && valid == width;
-            boolean onTheWay = !inPanel && !ahead && run && valid == width && rows >= PACKING_ROWS;
+            boolean inPanel = right.isPacked() || inRows && right.stride() == width && valid == width;
+            boolean onTheWay = inRows && !inPanel && !ahead && run && valid == width && rows >= PACKING_ROWS;
             int packed = ahead ? scratch0 + (column - firstColumn) * depth : scratch0;
             if (!inPanel && !ahead && !onTheWay) {
-                Panels.packPanel(right.array(), from, right.rowStride(), depth, valid, scratch, packed, width);
+                right.pack(b0, column, valid, p, depth, scratch, packed, width);
             }
             float[] b = inPanel ? right.array() : scratch;
             float[] panel = inPanel ? right.array() : scratch;
@@ -297,7 +299,7 @@ public final class Tiles {
         float[] a = left.array();
         int[] rows = left.rows();
         float[] b = right.array();
-        int bStep = right.rowStride();
+        int bStep = right.stride();
         float[] c = target.array();
         int[] targets = target.rows();
         switch (width / Lanes.LENGTH) {
