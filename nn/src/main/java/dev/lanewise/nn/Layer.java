@@ -71,4 +71,15 @@ public interface Layer {
      *     {@code pass} and end with its step
      */
     Forward forward(Tensor input, Pass pass);
+
+    /**
+     * Returns a layer for using what has been learned: it computes the outputs of this one, to the bit, with what can be prepared for
+     * many passes, such as packed weights. It is made of what the parameters are now; whether it follows when they change is not
+     * said, so make another then. It may refuse a pass of training, a backward function and to be written to a file.
+     *
+     * @return the layer; this one where there is nothing to prepare
+     */
+    default Layer forInference() {
+        return this;
+    }
 }

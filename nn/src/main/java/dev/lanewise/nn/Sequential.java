@@ -102,6 +102,11 @@ public final class Sequential implements Layer {
         return new Forward(tensor, (gradient, wanted) -> backward(backwards, gradient, wanted, pass.workspace()));
     }
 
+    @Override
+    public Sequential forInference() {
+        return new Sequential(layers.stream().map(Layer::forInference).toList());
+    }
+
     /**
      * Walks back. Of what a layer takes from the workspace only the gradient of its input is still needed, and that only until
      * the layer below has consumed it; so memory is that of a few gradients, not of one for each layer.

@@ -69,6 +69,7 @@ final class PredictCommand implements Callable<Integer> {
         for (Path image : images) {
             inputs.add(input(Photo.read(image), model));
         }
+        Model prepared = model.forInference();
         int available = Runtime.getRuntime().availableProcessors();
         try (Parallelism parallelism = Parallelism.of(threads == null ? available : threads)) {
             Workspace workspace = new Workspace();
@@ -76,7 +77,7 @@ final class PredictCommand implements Callable<Integer> {
                 workspace.reset();
                 Tensor batch = Tensor.of(inputs.get(i), model.input().prepend(1).toArray());
                 float[] probabilities =
-                        model.probabilities(batch, parallelism, workspace).toArray();
+                        prepared.probabilities(batch, parallelism, workspace).toArray();
                 print(images.get(i), model.classes(), probabilities);
             }
         }

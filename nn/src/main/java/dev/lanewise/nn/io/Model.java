@@ -67,6 +67,15 @@ public record Model(
     }
 
     /**
+     * Returns this model with its network prepared to be used many times, see {@link Sequential#forInference}.
+     *
+     * @return a model that computes the same, to the bit; it can't be written to a file
+     */
+    public Model forInference() {
+        return new Model(network.forInference(), input, classes, normalization, notes);
+    }
+
+    /**
      * Returns how probable each class is for each example: the softmax of the network's outputs.
      *
      * @param inputs shape {@code [batch, ...input]}

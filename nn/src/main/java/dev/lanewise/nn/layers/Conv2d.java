@@ -6,6 +6,7 @@ import dev.lanewise.kernels.Bias;
 import dev.lanewise.kernels.ConvAlgorithm;
 import dev.lanewise.kernels.Convolution;
 import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.kernels.PackedWeights;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
@@ -156,6 +157,16 @@ public final class Conv2d implements Layer {
         return new Forward(output, (gradient, wanted) -> backward(convolution, input, output, gradient, wanted, pass));
     }
 
+    /** Returns a layer whose weights are packed, for images of any size. */
+    @Override
+    public Layer forInference() {
+        Tensor biases = isBiased() ? Tensor.zeros(bias.value().shape()) : null;
+        if (isBiased()) {
+            biases.copyFrom(bias.value());
+        }
+        return new PackedConv2d(this, PackedWeights.of(geometry, algorithm, weight.value()), biases);
+    }
+
     private Tensor backward(
             Convolution convolution,
             Tensor input,
@@ -178,7 +189,7 @@ public final class Conv2d implements Layer {
         return inputGradient;
     }
 
-    private Convolution prepare(int height, int width) {
+    Convolution prepare(int height, int width) {
         Prepared last = prepared;
         if (last == null || last.height != height || last.width != width) {
             last = new Prepared(height, width, Convolution.of(geometry, height, width, algorithm));

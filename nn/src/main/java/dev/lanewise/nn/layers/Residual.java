@@ -120,6 +120,11 @@ public final class Residual implements Layer {
                 (gradient, wanted) -> backward(ours.backward(), other.backward(), output, gradient, wanted, pass));
     }
 
+    @Override
+    public Residual forInference() {
+        return new Residual(body.forInference(), shortcut.forInference(), activation);
+    }
+
     private Tensor backward(
             Backward ours, Backward other, Tensor output, Tensor gradient, boolean inputGradientWanted, Pass pass) {
         if (activation != Activation.IDENTITY) {
