@@ -13,9 +13,6 @@ import dev.lanewise.tensor.Tensor;
 
 /** The forward pass: output pixels are the rows of a product, kernel positions its steps, output channels its columns. */
 final class ConvolutionForward {
-    /** A part of the cores may be busy elsewhere: several tasks for each thread even that out. */
-    private static final int TASKS_PER_THREAD = 4;
-
     /**
      * From so many strips of all images on, weights are packed before, so that not each strip packs them on the way, from the
      * third-level cache line by line. It gains little: 225 GFLOP/s, not 221, for 32 images of 14x14 with 256 channels.
@@ -65,36 +62,28 @@ final class ConvolutionForward {
         Tensor packed =
                 packedBefore != null ? packedBefore.panels() : inPlace ? null : packed(weights, parallelism, workspace);
         Product product = product(x, scratch, weights, packed, bias, y);
-        int parts = columnParts(images.count() * count, parallelism.threads());
+        ColumnParts parts = ColumnParts.of(outputs(), images.count() * count, parallelism.threads());
         MatmulEpilogue epilogue = new MatmulEpilogue(residual, f);
         FloatProduct.Finish finish = epilogue.of(y, 0, geometry.outChannels());
-        parallelism.forEach(images.count() * count * parts, (task, worker) -> {
-            int strip = task / parts % count;
-            int image = images.first(task / parts / count);
-            int together = images.size(task / parts / count);
+        parallelism.forEach(images.count() * count * parts.count(), (task, worker) -> {
+            int part = task % parts.count();
+            int strip = task / parts.count() % count;
+            int some = task / parts.count() / count;
+            int image = images.first(some);
+            int together = images.size(some);
             int input0 = strips.input(x, image, together, strip, scratch, worker);
             int pixels = together * strips.rowsOf(strip) * strips.outputWidth();
             int row = (image * strips.outputHeight() + strip * strips.rows()) * strips.outputWidth();
             int tile0 = tiles.offset() + worker * Tiles.SCRATCH_FLOATS;
             for (int group = 0; group < geometry.groups(); group++) {
-                int first = firstColumn(task % parts, parts);
-                int columns = firstColumn(task % parts + 1, parts) - first;
+                int first = parts.first(part);
+                int columns = parts.size(part);
                 multiply(product, strip, group, input0, row, pixels, first, columns, tiles.array(), tile0);
                 if (finish != null) {
                     finish.apply(row, pixels, group * outputs() + first, columns);
                 }
             }
         });
-    }
-
-    /** Into how many parts the columns of each group are cut: where strips are fewer than keep the threads busy. */
-    private int columnParts(int tasks, int threads) {
-        int wanted = threads == 1 || tasks == 0 ? 1 : Math.ceilDiv(TASKS_PER_THREAD * threads, tasks);
-        return Math.clamp(wanted, 1, Math.max(1, outputs() / Tiles.COLUMNS));
-    }
-
-    private int firstColumn(int part, int parts) {
-        return part == parts ? outputs() : outputs() / Tiles.COLUMNS * part / parts * Tiles.COLUMNS;
     }
 
     private int outputs() {

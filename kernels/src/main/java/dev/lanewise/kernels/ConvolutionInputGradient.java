@@ -27,9 +27,6 @@ final class ConvolutionInputGradient {
     /** Shorter runs gain nothing: 3x3 with 16 channels ran at 0.97 of the speed, with 24 at 1.16 times (Zen 3). */
     private static final int LEAST_RUN = 64;
 
-    /** A part of the cores may be busy elsewhere: several tasks for each thread even that out. */
-    private static final int TASKS_PER_THREAD = 4;
-
     private final ConvolutionGeometry geometry;
     private final int inputHeight;
     private final int inputWidth;
@@ -131,13 +128,13 @@ final class ConvolutionInputGradient {
         for (int i = 0; i < phases.length; i++) {
             products[i] = product(phases[i], inPlace, scratch, weights, dx, parallelism, workspace);
         }
-        int parts = columnParts(images.count() * count, parallelism.threads());
-        parallelism.forEach(images.count() * count * parts, (task, worker) -> {
-            int firstRow = task / parts % count * stripRows;
-            int first = images.first(task / parts / count);
-            int size = images.size(task / parts / count);
-            int column = firstColumn(task % parts, parts);
-            int columns = firstColumn(task % parts + 1, parts) - column;
+        ColumnParts parts = ColumnParts.of(channels(), images.count() * count, parallelism.threads());
+        parallelism.forEach(images.count() * count * parts.count(), (task, worker) -> {
+            int part = task % parts.count();
+            int firstRow = task / parts.count() % count * stripRows;
+            int some = task / parts.count() / count;
+            int first = images.first(some);
+            int size = images.size(some);
             int scratch0 = scratch.offset() + worker * each;
             for (int image = 0; image < size; image++) {
                 pad(dy, first + image, firstRow, mirrored, scratch, scratch0 + image * stripFloats);
@@ -145,19 +142,18 @@ final class ConvolutionInputGradient {
             int dx0 = place(dx, first, firstRow);
             int tile0 = tiles.offset() + worker * Tiles.SCRATCH_FLOATS;
             for (Product product : products) {
-                multiply(product, size, firstRow, column, columns, scratch0, dx0, tiles.array(), tile0);
+                multiply(
+                        product,
+                        size,
+                        firstRow,
+                        parts.first(part),
+                        parts.size(part),
+                        scratch0,
+                        dx0,
+                        tiles.array(),
+                        tile0);
             }
         });
-    }
-
-    /** Into how many parts the columns of each group are cut: where strips are fewer than keep the threads busy. */
-    private int columnParts(int tasks, int threads) {
-        int wanted = threads == 1 || tasks == 0 ? 1 : Math.ceilDiv(TASKS_PER_THREAD * threads, tasks);
-        return Math.clamp(wanted, 1, Math.max(1, channels() / Tiles.COLUMNS));
-    }
-
-    private int firstColumn(int part, int parts) {
-        return part == parts ? channels() : channels() / Tiles.COLUMNS * part / parts * Tiles.COLUMNS;
     }
 
     /** Input channels of a group. */

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Assumed: windows have at least one pixel and lie within the arrays; what is written shares no element with what is
  * read. Nothing outside is read or written. Channels that fill no vector are no special case, but where there are fewer than a
  * vector has: the last vector is moved to the left until it ends with the last channel, and computes some twice, to the same
- * bits. That is not for gradients that are added, whose last channels go through the same operations under a mask.
+ * bits. That is not for gradients, which may be added: their last channels go through the same operations under a mask.
  */
 public final class MaxPoolingLoops {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
