@@ -109,8 +109,8 @@ public final class Convolution {
     /**
      * Tells whether a batch is computed by Winograd's algorithm: if it is allowed, the kernel is 3x3 with stride and dilation
      * 1 and one group, there are at least 16 input and output channels, and the images together have at least
-     * 32 tiles of 4x4 results. With fewer, the transform of the weights, which each call repeats, takes longer than what it
-     * saves.
+     * 32 tiles of 4x4 results. With fewer, the transform of the weights, which each call without {@link PackedWeights} repeats, takes
+     * longer than what it saves; with them the limit is the same, so that the bits are.
      *
      * @param batch the number of images
      * @return whether Winograd's algorithm is used, for all three operations

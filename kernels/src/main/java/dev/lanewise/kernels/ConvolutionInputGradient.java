@@ -121,8 +121,8 @@ final class ConvolutionInputGradient {
         int each = together * stripFloats + Lanes.LENGTH;
         Tensor scratch = workspace.tensor(parallelism.threads(), each);
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
-        // One strip transposes and packs its weights panel by panel, right before it uses them; several would each do
-        // so.
+        // One strip transposes its weights panel by panel, right before it uses them; several would each do so (record
+        // 16).
         boolean inPlace = images.count() * count == 1;
         Product[] products = new Product[phases.length];
         for (int i = 0; i < phases.length; i++) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * channels its steps, input pixels its columns.
  *
  * <p>For images of one or three channels, which would fill a fraction of a vector: 42 GFLOP/s is what oneDNN makes of ResNet's
- * first layer. And for a single small image, where the weights, which this reads as they lie, are far more than the
+ * first layer. And for a single small image, with 16 registers a very small one, where the weights, which this reads as they lie, are far more than the
  * pixels, and transposing them would take as long as the products. What is transposed instead is a strip of the output's
  * gradient, with its border of zeros, so that columns that are next to each other in the image are so under each position
  * of the kernel; columns of the border are computed for nothing.
@@ -20,11 +20,15 @@ final class InputGradientByPixels {
     /** Up to so many channels. */
     private static final int FEW_CHANNELS = 8;
 
+    /** Up to so many pixels of all images together, with 32 registers. */
+    private static final int FEW_PIXELS = 128;
+
     /**
-     * Up to so many pixels of all images together. With 16 registers none: 7x7 pixels and 512 channels are 1.1 times as fast with weights
-     * that are transposed panel by panel, two such images 1.4 times, 10x10 1.3 times; with 32 that has not been measured.
+     * Up to so many pixels of a single image, with 16 registers: 2x2 pixels and 512 channels run at 0.74 of the speed where weights are transposed
+     * panel by panel instead, but 4x4 at 1.18, 7x7 at 1.1, and several images, each of which would read all weights here, at 1.4 to 4.3
+     * times (Zen 3). With 32 registers that has not been measured.
      */
-    private static final int FEW_PIXELS = Lanes.REGISTERS == 32 ? 128 : 0;
+    private static final int FEW_PIXELS_OF_ONE = 8;
 
     /** Columns taken at a time, four tiles with 16 registers: for each tile alone, weights would be read once more. */
     private static final int COLUMNS = 64;
@@ -72,7 +76,8 @@ final class InputGradientByPixels {
 
     /** Whether it is to be preferred. */
     static boolean suits(ConvolutionGeometry g, int batch, int inputHeight, int inputWidth) {
-        boolean few = (long) batch * inputHeight * inputWidth <= FEW_PIXELS;
+        long pixels = (long) batch * inputHeight * inputWidth;
+        boolean few = Lanes.REGISTERS == 32 ? pixels <= FEW_PIXELS : batch <= 1 && pixels <= FEW_PIXELS_OF_ONE;
         return g.groups() == 1 && (few || g.inChannels() <= FEW_CHANNELS);
     }
 

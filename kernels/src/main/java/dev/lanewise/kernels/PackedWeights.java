@@ -13,8 +13,9 @@ import dev.lanewise.tensor.Tensor;
  * ConvAlgorithm#FAST}, their transform. That counts where images have few pixels and weights are many, as in the last layers of
  * a network at batch 1. Weights in inference are what it is made for.
  *
- * <p>Immutable: it holds a copy, for a kernel of 1x1 two, for Winograd's algorithm that and one of four times their size. The
- * layout depends on the vector width of this machine, so it is not for storing.
+ * <p>Immutable, so that threads can share it: it holds a copy, whose rows of each group are filled up to whole vectors, for a kernel of 1x1 two,
+ * for Winograd's algorithm another of four times the size. The layout depends on the vector width of this machine, so it is not for
+ * storing. Packing is done by the thread that asks for it.
  */
 public final class PackedWeights {
     private final ConvolutionGeometry geometry;

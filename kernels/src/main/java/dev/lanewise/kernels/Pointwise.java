@@ -20,7 +20,7 @@ final class Pointwise {
     /**
      * Up to this many pixels, panels that were packed before are used. For more, packing takes no time that counts, and the other
      * ways leave the pixels where they are: 784 pixels ran at 0.93 to 1.05 of the speed with panels, 3136 at 0.88 to 0.94, 196 at 1.02
-     * to 1.09 and 49 at 1.18 to 1.21 (Zen 3, the layers of ResNet-50).
+     * to 1.09, 49 at 1.18 to 1.21, 16 at 1.5, 4 at 2.2, and a single one at 0.88 to 0.95 (Zen 3, channels as in ResNet-50).
      */
     private static final int MOST_ROWS_OF_PANELS = 512;
 
@@ -91,7 +91,7 @@ final class Pointwise {
             int s0 = bias == null ? 0 : bias.offset();
             FloatProduct.Finish finish = epilogue.of(y, first, outputs);
             int rows = count * outputPixels();
-            if (packed != null && rows <= MOST_ROWS_OF_PANELS && !FloatGemm.isNarrow(outputs)) {
+            if (packed != null && rows > 1 && rows <= MOST_ROWS_OF_PANELS && !FloatGemm.isNarrow(outputs)) {
                 FloatGemm.runPanels(
                         false,
                         rows,

@@ -60,8 +60,12 @@ final class WinogradConvolution {
 
     /** Transforms the weights of the forward pass, for images of any size. */
     static Tensor transform(ConvolutionGeometry g, Tensor weights) {
-        return new WinogradFilter(g.inChannels(), g.outChannels())
+        Tensor transformed = new WinogradFilter(g.inChannels(), g.outChannels())
                 .transform(weights, Parallelism.serial(), new Workspace());
+        // Of its own size: a workspace's tensor would keep a whole block of it alive.
+        Tensor kept = Tensor.zeros(transformed.shape());
+        kept.copyFrom(transformed);
+        return kept;
     }
 
     /** Computes the forward pass; {@code weights} may be null where they have been transformed. */

@@ -73,9 +73,10 @@ public interface Layer {
     Forward forward(Tensor input, Pass pass);
 
     /**
-     * Returns a layer for using what has been learned: it computes the outputs of this one, to the bit, with what can be prepared for
-     * many passes, such as packed weights. It is made of what the parameters are now; whether it follows when they change is not
-     * said, so make another then. It may refuse a pass of training, a backward function and to be written to a file.
+     * Returns a layer for using what has been learned: it computes what this one computes in a pass of inference, to the bit, with what can
+     * be prepared for many passes: the packed weights of convolutions. It is made of what the parameters are now, and of this layer's
+     * buffers: make another after either has changed, for what it computes then means nothing. {@link #parameters} and {@link #state}
+     * lack what has been prepared, so save the layer that it was made from; training and backward functions are refused.
      *
      * @return the layer; this one where there is nothing to prepare
      */

@@ -2,19 +2,26 @@ package dev.lanewise.gradients;
 
 import static dev.lanewise.properties.support.Controls.assertCaught;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.gradients.LayerCase.Kind;
+import dev.lanewise.kernels.Activation;
+import dev.lanewise.kernels.ConvAlgorithm;
+import dev.lanewise.kernels.ConvolutionGeometry;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.layers.Conv2d;
+import dev.lanewise.nn.layers.Initializer;
 import dev.lanewise.properties.support.Bits;
 import dev.lanewise.properties.support.Pools;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
@@ -47,13 +54,40 @@ class InferenceProperties {
 
     @Example
     void packedWeightsDoNotFollowTheParameters() {
-        LayerCase layer = LayerCase.of(Kind.NETWORK, new Random(7));
-        Layer prepared = layer.layer().forInference();
-        check(layer, prepared, Pools.ONE);
-        Parameter weight = layer.layer().parameters().getFirst();
-        weight.value().fill(1);
-        assertCaught(() -> check(layer, prepared, Pools.ONE));
-        check(layer, layer.layer().forInference(), Pools.ONE);
+        for (Kind kind : new Kind[] {Kind.CONV2D, Kind.RESIDUAL, Kind.NETWORK}) {
+            LayerCase layer = LayerCase.of(kind, new Random(7));
+            Layer prepared = layer.layer().forInference();
+            float[] before = outputs(prepared, layer.input(), Pools.ONE);
+            check(layer, prepared, Pools.ONE);
+            List<String> left =
+                    prepared.parameters().stream().map(Parameter::name).toList();
+            List<Parameter> ofConvolutions = layer.layer().parameters().stream()
+                    .filter(parameter -> !left.contains(parameter.name()))
+                    .toList();
+            assertFalse(ofConvolutions.isEmpty());
+            for (Parameter parameter : ofConvolutions) {
+                parameter.value().fill(0.01f);
+                Bits.assertSame(parameter.name(), before, outputs(prepared, layer.input(), Pools.ONE));
+            }
+            assertCaught(() -> check(layer, prepared, Pools.ONE));
+            check(layer, layer.layer().forInference(), Pools.ONE);
+        }
+    }
+
+    @Example
+    void theAlgorithmIsKept() {
+        ConvolutionGeometry geometry = ConvolutionGeometry.of(3, 3, 16, 16).same();
+        Conv2d layer = new Conv2d(geometry, Activation.RELU, ConvAlgorithm.FAST);
+        Initializer.HE_NORMAL.fill(layer, 3);
+        Layer prepared = layer.forInference();
+        for (int side : new int[] {4, 32}) {
+            Tensor input = Tensor.zeros(1, side, side, 16);
+            Random random = new Random(side);
+            for (int i = 0; i < input.size(); i++) {
+                input.array()[i] = (float) random.nextGaussian();
+            }
+            Bits.assertSame("side " + side, outputs(layer, input, Pools.ONE), outputs(prepared, input, Pools.ONE));
+        }
     }
 
     @Example

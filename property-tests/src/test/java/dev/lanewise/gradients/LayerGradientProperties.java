@@ -35,6 +35,8 @@ class LayerGradientProperties {
     /** The one weight of the output projection is drawn as -0.00028, through which nothing comes back. */
     @Example
     void aDrawThatProvesNothingIsFollowedByOneThatDoes() {
+        LayerCase blind = LayerCase.of(Kind.MULTI_HEAD_ATTENTION, new Random(191031));
+        assertTrue(check(blind).sensitivity() >= 1, "draw another seed");
         checkUntilProven(Kind.MULTI_HEAD_ATTENTION, new Random(191031));
     }
 
@@ -43,12 +45,14 @@ class LayerGradientProperties {
      * few weights lie next to 0, but not one after the other. Deep in a network gradients may be as small as rounding.
      */
     private static void checkUntilProven(Kind kind, Random random) {
-        double sensitivity = 1;
-        for (int draw = 0; draw < DRAWS && sensitivity >= 1; draw++) {
-            sensitivity = checkUnlessKinked(LayerCase.of(kind, random)).sensitivity();
+        LayerCase layer = LayerCase.of(kind, random);
+        double sensitivity = checkUnlessKinked(layer).sensitivity();
+        for (int draw = 1; draw < DRAWS && sensitivity >= 1 && kind != Kind.NETWORK; draw++) {
+            layer = LayerCase.of(kind, random);
+            sensitivity = checkUnlessKinked(layer).sensitivity();
         }
-        double least = sensitivity;
-        assertTrue(least < 1 || kind == Kind.NETWORK, () -> kind + ": only errors above " + least);
+        String found = layer + ": only errors above " + sensitivity;
+        assertTrue(sensitivity < 1 || kind == Kind.NETWORK, found);
     }
 
     /** Attention to a single key: what the queries are does not matter, and their gradient is the backward function's rounding. */

@@ -87,6 +87,19 @@ class ConvolutionProperties {
         }
     }
 
+    /** Of a single small image weights are transposed where they are used, by bands of steps that begin within a kernel position. */
+    @Example
+    void givesTheBitsOfTheReferenceForTransposedWeights() {
+        for (Channels channels : new Channels[] {new Channels(1, 270, 150), new Channels(2, 33, 150)}) {
+            for (int stride = 1; stride <= 2; stride++) {
+                WindowAxis axis = new WindowAxis(12, 3, stride, 1, 1, 1);
+                ConvolutionCase image = new ConvolutionCase(axis, axis, channels, 1, Activation.IDENTITY, false, 1, 1);
+                checkBits(ConvolutionChecks::real, image, Pass.INPUT_GRADIENT, Values::normal, Pools.ONE);
+                checkBits(ConvolutionChecks::real, image, Pass.INPUT_GRADIENT, Values::normal, Pools.TWO);
+            }
+        }
+    }
+
     /** The weight gradient copies images in strips of its own, of several panels' pixels each. */
     @Example
     void givesTheBitsOfTheReferenceBeyondOneStripOfTheWeightGradient() {

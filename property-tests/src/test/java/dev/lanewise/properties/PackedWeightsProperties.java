@@ -4,7 +4,9 @@ import static dev.lanewise.properties.ConvolutionChecks.checkBits;
 import static dev.lanewise.properties.ConvolutionChecks.checkThreads;
 import static dev.lanewise.properties.support.Controls.assertCaught;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.ConvAlgorithm;
@@ -14,12 +16,15 @@ import dev.lanewise.kernels.PackedWeights;
 import dev.lanewise.properties.ConvolutionCase.Call;
 import dev.lanewise.properties.ConvolutionCase.Channels;
 import dev.lanewise.properties.ConvolutionCase.Pass;
+import dev.lanewise.properties.support.Bits;
 import dev.lanewise.properties.support.Pools;
 import dev.lanewise.properties.support.Values;
 import dev.lanewise.reference.WindowAxis;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
+import java.util.Random;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -77,6 +82,36 @@ class PackedWeightsProperties {
         WinogradChecks.checkBits(PackedWeightsProperties::packed, images, Pass.FORWARD, Values::normal, parallelism);
     }
 
+    /** Where Winograd's algorithm is allowed, but there are too few tiles for it or another kernel. */
+    @Property(tries = 50)
+    void givesTheBitsOfExactSumsWhereWinogradsAlgorithmDoesNotPay(
+            @ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images,
+            @ForAll(supplier = Pools.class) Parallelism parallelism) {
+        Assume.that(!images.fast().usesWinograd(images.batch()));
+        checkBits(
+                (convolution, call, threads, workspace) -> packed(images.fast(), call, threads, workspace),
+                images,
+                Pass.FORWARD,
+                Values::normal,
+                parallelism);
+    }
+
+    @Example
+    void aSmallImageIsLeftToExactSums() {
+        WindowAxis axis = new WindowAxis(4, 3, 1, 1, 1, 1);
+        ConvolutionCase small =
+                new ConvolutionCase(axis, axis, new Channels(1, 16, 16), 1, Activation.RELU, true, 0, 3);
+        Convolution fast = small.fast();
+        assertFalse(fast.usesWinograd(1));
+        assertTrue(fast.usesWinograd(32));
+        checkBits(
+                (convolution, call, threads, workspace) -> packed(fast, call, threads, workspace),
+                small,
+                Pass.FORWARD,
+                Values::normal,
+                Pools.ONE);
+    }
+
     @Property(tries = 15)
     void givesTheSameBitsForAnyNumberOfThreads(@ForAll(supplier = ConvolutionCase.Any.class) ConvolutionCase images) {
         checkThreads(PackedWeightsProperties::packed, images, Pass.FORWARD);
@@ -104,19 +139,30 @@ class PackedWeightsProperties {
 
     @Example
     void theSameSuitImagesOfAnySize() {
-        ConvolutionGeometry geometry = ConvolutionGeometry.of(3, 3, 2, 5).same();
-        Tensor weights = Tensor.zeros(3, 3, 2, 5);
-        weights.fill(1);
-        PackedWeights packed = PackedWeights.of(geometry, weights);
-        for (int side : new int[] {3, 8}) {
-            Convolution convolution = Convolution.of(geometry, side, side);
-            Tensor x = Tensor.zeros(1, side, side, 2);
-            x.fill(1);
-            Tensor y = Tensor.zeros(1, side, side, 5);
-            convolution.forward(x, packed, null, Activation.IDENTITY, y, Pools.ONE, new Workspace());
-            assertEquals(8, y.get(0, 0, 0, 4));
-            assertEquals(18, y.get(0, 1, 1, 4));
+        Random random = new Random(5);
+        for (int kernel : new int[] {1, 3}) {
+            ConvolutionGeometry geometry =
+                    ConvolutionGeometry.of(kernel, kernel, 2, 37).same();
+            Tensor weights = normal(random, kernel, kernel, 2, 37);
+            PackedWeights packed = PackedWeights.of(geometry, weights);
+            for (int side : new int[] {1, 3, 8, 23}) {
+                Convolution convolution = Convolution.of(geometry, side, side);
+                Tensor x = normal(random, 1, side, side, 2);
+                Tensor expected = Tensor.zeros(1, side, side, 37);
+                Tensor actual = Tensor.zeros(1, side, side, 37);
+                convolution.forward(x, weights, null, Activation.TANH, expected, Pools.ONE, new Workspace());
+                convolution.forward(x, packed, null, Activation.TANH, actual, Pools.ONE, new Workspace());
+                Bits.assertSame(kernel + ", " + side, expected.toArray(), actual.toArray());
+            }
         }
+    }
+
+    private static Tensor normal(Random random, int... extents) {
+        Tensor tensor = Tensor.zeros(extents);
+        for (int i = 0; i < tensor.size(); i++) {
+            tensor.array()[i] = (float) random.nextGaussian();
+        }
+        return tensor;
     }
 
     @Example

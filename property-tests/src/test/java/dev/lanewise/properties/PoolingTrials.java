@@ -58,7 +58,9 @@ record PoolingTrials(WindowAxis rows, WindowAxis columns, int channels, int batc
             return Combinators.combine(
                             axis(),
                             axis(),
-                            Arbitraries.of(0, 1, 3, 4, 7, 8, 15, 16, 17, 33, 64, 65),
+                            // Among them blocks of four vectors with a rest of one vector, of more and of less, at each
+                            // width.
+                            Arbitraries.of(0, 1, 3, 4, 7, 8, 15, 16, 17, 20, 29, 33, 40, 50, 64, 65, 80, 100),
                             Arbitraries.of(0, 1, 2, 5),
                             Arbitraries.longs())
                     .as(PoolingTrials::new)

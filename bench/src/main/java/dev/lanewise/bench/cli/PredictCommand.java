@@ -69,7 +69,8 @@ final class PredictCommand implements Callable<Integer> {
         for (Path image : images) {
             inputs.add(input(Photo.read(image), model));
         }
-        Model prepared = model.forInference();
+        // Weights packed for a single image would gain nothing.
+        Model prepared = inputs.size() > 1 ? model.forInference() : model;
         int available = Runtime.getRuntime().availableProcessors();
         try (Parallelism parallelism = Parallelism.of(threads == null ? available : threads)) {
             Workspace workspace = new Workspace();

@@ -20,7 +20,7 @@ import dev.lanewise.runtime.Lanes;
  * other (the channels of a pixel, or of all pixels under a row of the kernel), a <em>run</em>, only the row's place is looked
  * up. Its widest tiles have {@link #RUN_ROWS} rows, and the last ones of a block less.
  *
- * <p>Of a B that lies in place, the first tile reads a panel's columns where they are, and stores the panel on
+ * <p>A B that lies in place and transposed ({@link Right}) is packed panel by panel. Of one that lies in place, the first tile reads a panel's columns where they are, and stores the panel on
  * the way; the rows after it read the panel, which stays in the first-level cache.
  *
  * <p>Each lane is a column of its own, so no bit of C depends on the number of lanes.

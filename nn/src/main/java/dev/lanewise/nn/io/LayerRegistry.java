@@ -100,7 +100,8 @@ public final class LayerRegistry {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "layers: " + layer.getClass().getName()
-                                + " is not registered; a model's file can only hold layers of " + byName.keySet()))
+                                + " is not registered; a model's file can only hold layers of " + byName.keySet()
+                                + ", as they are before forInference()"))
                 .describe(layer);
     }
 

@@ -69,7 +69,8 @@ public record Model(
     /**
      * Returns this model with its network prepared to be used many times, see {@link Sequential#forInference}.
      *
-     * @return a model that computes the same, to the bit; it can't be written to a file
+     * @return a model that computes the same, to the bit, as long as this one is not trained further; save this one, for a file can't hold
+     *     what has been prepared
      */
     public Model forInference() {
         return new Model(network.forInference(), input, classes, normalization, notes);

@@ -12,7 +12,6 @@ import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.ShapeMismatchException;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
@@ -24,17 +23,11 @@ import java.util.List;
  * bias} of shape {@code [outChannels]}, both zero until an {@link Initializer} or a file fills them.
  */
 public final class Conv2d implements Layer {
-    private final ConvolutionGeometry geometry;
+    private final ConvolutionOfSize convolutions;
     private final Activation activation;
-    private final ConvAlgorithm algorithm;
     private final Parameter weight;
     /** Null without. */
     private final Parameter bias;
-
-    /** For the size of image seen last: one network mostly sees one size. Any thread may replace it by an equal one. */
-    private volatile Prepared prepared;
-
-    private record Prepared(int height, int width, Convolution convolution) {}
 
     /**
      * Creates a layer whose parameters are zero, with {@link ConvAlgorithm#EXACT} sums.
@@ -58,9 +51,9 @@ public final class Conv2d implements Layer {
     }
 
     private Conv2d(ConvolutionGeometry geometry, Activation activation, ConvAlgorithm algorithm, boolean biased) {
-        this.geometry = Require.given("conv2d", "geometry", geometry);
+        Require.given("conv2d", "geometry", geometry);
         this.activation = Require.fused("conv2d", activation);
-        this.algorithm = Require.given("conv2d", "algorithm", algorithm);
+        this.convolutions = new ConvolutionOfSize(geometry, Require.given("conv2d", "algorithm", algorithm));
         this.weight = Parameter.weight(
                 "weight",
                 Shape.of(
@@ -99,7 +92,7 @@ public final class Conv2d implements Layer {
      * @return kernel, channels, stride, padding, dilation, groups
      */
     public ConvolutionGeometry geometry() {
-        return geometry;
+        return convolutions.geometry();
     }
 
     /**
@@ -117,23 +110,12 @@ public final class Conv2d implements Layer {
      * @return the algorithm
      */
     public ConvAlgorithm algorithm() {
-        return algorithm;
+        return convolutions.algorithm();
     }
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.rank() != 3 || input.extent(2) != geometry.inChannels()) {
-            throw new ShapeMismatchException("conv2d: an example is " + input + "; it must be [height]x[width]x"
-                    + geometry.inChannels() + ", channels last");
-        }
-        try {
-            return Shape.of(
-                    geometry.outputHeight(input.extent(0)),
-                    geometry.outputWidth(input.extent(1)),
-                    geometry.outChannels());
-        } catch (IllegalArgumentException e) {
-            throw new ShapeMismatchException("conv2d: an example is " + input + "; " + e.getMessage());
-        }
+        return convolutions.outputShape(input);
     }
 
     @Override
@@ -144,7 +126,8 @@ public final class Conv2d implements Layer {
     @Override
     public Forward forward(Tensor input, Pass pass) {
         Shape shape = outputShape(input.shape().dropFirst());
-        Convolution convolution = prepare(input.shape().extent(1), input.shape().extent(2));
+        Convolution convolution =
+                convolutions.prepare(input.shape().extent(1), input.shape().extent(2));
         Tensor output = pass.workspace().tensor(shape.prepend(input.shape().extent(0)));
         convolution.forward(
                 input,
@@ -164,7 +147,8 @@ public final class Conv2d implements Layer {
         if (isBiased()) {
             biases.copyFrom(bias.value());
         }
-        return new PackedConv2d(this, PackedWeights.of(geometry, algorithm, weight.value()), biases);
+        PackedWeights weights = PackedWeights.of(geometry(), algorithm(), weight.value());
+        return new PackedConv2d(new ConvolutionOfSize(geometry(), algorithm()), activation, weights, biases);
     }
 
     private Tensor backward(
@@ -187,14 +171,5 @@ public final class Conv2d implements Layer {
         Tensor inputGradient = pass.workspace().tensor(input.shape());
         convolution.inputGradient(gradient, weight.value(), inputGradient, pass.parallelism(), pass.workspace());
         return inputGradient;
-    }
-
-    Convolution prepare(int height, int width) {
-        Prepared last = prepared;
-        if (last == null || last.height != height || last.width != width) {
-            last = new Prepared(height, width, Convolution.of(geometry, height, width, algorithm));
-            prepared = last;
-        }
-        return last.convolution;
     }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.nn.layers;
 
+import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.PackedWeights;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
@@ -10,17 +11,19 @@ import dev.lanewise.tensor.Tensor;
 /**
  * A {@link Conv2d} whose weights are packed, for inference.
  *
- * @param layer the layer that it was made from, whose parameters are not read
- * @param weights its weights as they were
- * @param bias its bias as it was, or null
+ * @param convolutions the convolutions, for each size of image
+ * @param activation applied to each output
+ * @param weights the weights as they were
+ * @param bias the bias as it was, or null
  */
-record PackedConv2d(Conv2d layer, PackedWeights weights, Tensor bias) implements Layer {
+record PackedConv2d(ConvolutionOfSize convolutions, Activation activation, PackedWeights weights, Tensor bias)
+        implements Layer {
     private static final String NOT_FOR_TRAINING =
             "conv2d: the weights are packed for inference; train the layer that forInference() was called on";
 
     @Override
     public Shape outputShape(Shape input) {
-        return layer.outputShape(input);
+        return convolutions.outputShape(input);
     }
 
     @Override
@@ -30,8 +33,9 @@ record PackedConv2d(Conv2d layer, PackedWeights weights, Tensor bias) implements
         }
         Shape shape = outputShape(input.shape().dropFirst());
         Tensor output = pass.workspace().tensor(shape.prepend(input.shape().extent(0)));
-        layer.prepare(input.shape().extent(1), input.shape().extent(2))
-                .forward(input, weights, bias, layer.activation(), output, pass.parallelism(), pass.workspace());
+        convolutions
+                .prepare(input.shape().extent(1), input.shape().extent(2))
+                .forward(input, weights, bias, activation, output, pass.parallelism(), pass.workspace());
         return new Forward(output, (gradient, wanted) -> {
             throw new IllegalStateException(NOT_FOR_TRAINING);
         });

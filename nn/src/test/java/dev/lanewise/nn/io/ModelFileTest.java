@@ -254,6 +254,18 @@ class ModelFileTest {
                 () -> model.probabilities(Tensor.zeros(1, 3), Parallelism.serial(), new Workspace()));
     }
 
+    @Test
+    void aModelForInferenceComputesTheSameAndIsNotSaved() {
+        Model model = model();
+        Model prepared = model.forInference();
+        assertArrayEquals(probabilities(model), probabilities(prepared));
+        assertEquals(model.classes(), prepared.classes());
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> ModelFile.encode(prepared, LayerRegistry.builtIn()))
+                .getMessage();
+        assertTrue(message.endsWith("as they are before forInference()"), message);
+    }
+
     /** Multiplies each element by a number that is learned. */
     private record Scale(int channels, Parameter factor) implements Layer {
         Scale(int channels) {
