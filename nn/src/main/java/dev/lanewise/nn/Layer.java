@@ -74,7 +74,7 @@ public interface Layer {
 
     /**
      * Returns a layer for using what has been learned: it computes what this one computes in a pass of inference, to the bit, with what can
-     * be prepared for many passes: the packed weights of convolutions. It is made of what the parameters are now, and of this layer's
+     * be prepared for many passes: the packed weights of convolutions and of fully connected layers. It is made of what the parameters are now, and of this layer's
      * buffers: make another after either has changed, for what it computes then means nothing. {@link #parameters} and {@link #state}
      * lack what has been prepared, so save the layer that it was made from; training and backward functions are refused.
      *

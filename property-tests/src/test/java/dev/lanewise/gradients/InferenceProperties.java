@@ -54,7 +54,7 @@ class InferenceProperties {
 
     @Example
     void packedWeightsDoNotFollowTheParameters() {
-        for (Kind kind : new Kind[] {Kind.CONV2D, Kind.RESIDUAL, Kind.NETWORK}) {
+        for (Kind kind : new Kind[] {Kind.LINEAR, Kind.CONV2D, Kind.RESIDUAL, Kind.NETWORK}) {
             LayerCase layer = LayerCase.of(kind, new Random(7));
             Layer prepared = layer.layer().forInference();
             float[] before = outputs(prepared, layer.input(), Pools.ONE);

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Activations;
 import dev.lanewise.kernels.Bias;
 import dev.lanewise.kernels.Matmul;
+import dev.lanewise.kernels.PackedMatrix;
 import dev.lanewise.nn.Forward;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Parameter;
@@ -72,6 +73,10 @@ public final class Linear implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
+        return outputShape(input, inputs, outputs);
+    }
+
+    static Shape outputShape(Shape input, int inputs, int outputs) {
         if (input.rank() != 1 || input.extent(0) != inputs) {
             throw new ShapeMismatchException(
                     "linear: an example is " + input + "; it must have one axis of " + inputs + " features");
@@ -92,6 +97,20 @@ public final class Linear implements Layer {
                 .with(activation)
                 .run(input, weight.value(), bias.value(), output, pass.parallelism(), pass.workspace());
         return new Forward(output, (gradient, wanted) -> backward(input, output, gradient, wanted, pass));
+    }
+
+    /** Returns a layer whose weights are packed. */
+    @Override
+    public Layer forInference() {
+        Tensor weights = copy(weight.value());
+        return new PackedLinear(
+                inputs, outputs, Matmul.NN.with(activation), weights, PackedMatrix.of(weights), copy(bias.value()));
+    }
+
+    private static Tensor copy(Tensor values) {
+        Tensor copy = Tensor.zeros(values.shape());
+        copy.copyFrom(values);
+        return copy;
     }
 
     private Tensor backward(Tensor input, Tensor output, Tensor gradient, boolean inputGradientWanted, Pass pass) {
