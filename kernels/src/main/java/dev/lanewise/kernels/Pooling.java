@@ -1,6 +1,7 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.AveragePoolingLoops;
+import dev.lanewise.kernels.micro.MaxPoolingGradientLoops;
 import dev.lanewise.kernels.micro.MaxPoolingLoops;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.tensor.ShapeMismatchException;
@@ -131,7 +132,7 @@ public final class Pooling {
         walk.forEachGradient(
                 dx,
                 parallelism,
-                (input0, rows, columns, step, output0, windows) -> MaxPoolingLoops.maxGradient(
+                (input0, rows, columns, step, output0, windows) -> MaxPoolingGradientLoops.maxGradient(
                         x.array(),
                         x.offset() + input0,
                         rows,
