@@ -21,8 +21,20 @@ record ColumnParts(int columns, int count) {
      * @return the parts
      */
     static ColumnParts of(int columns, int tasks, int threads) {
+        return new ColumnParts(columns, count(columns / Tiles.COLUMNS, tasks, threads));
+    }
+
+    /**
+     * Returns into how many parts each task should be cut to keep the threads busy.
+     *
+     * @param most into how many it can be cut
+     * @param tasks how many tasks there are
+     * @param threads how many threads work
+     * @return the number of parts, at least 1
+     */
+    static int count(int most, int tasks, int threads) {
         int wanted = threads == 1 || tasks == 0 ? 1 : Math.ceilDiv(TASKS_PER_THREAD * threads, tasks);
-        return new ColumnParts(columns, Math.clamp(wanted, 1, Math.max(1, columns / Tiles.COLUMNS)));
+        return Math.clamp(wanted, 1, Math.max(1, most));
     }
 
     /** The first column of a part. */

@@ -30,7 +30,7 @@ final class ConvolutionForward {
     /** Packs weights for images of any size: the panels of each group. */
     static Tensor pack(ConvolutionGeometry g, Tensor weights) {
         int outputs = g.outChannels() / g.groups();
-        int depth = weights.size() / Math.max(1, g.outChannels());
+        int depth = weights.size() / g.outChannels();
         long size = (long) g.groups() * depth * Math.ceilDiv(outputs, Lanes.LENGTH) * Lanes.LENGTH;
         if (size > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("pack weights: weights is " + weights.shape() + " in " + g.groups()
@@ -45,7 +45,7 @@ final class ConvolutionForward {
     void run(
             Tensor x,
             Tensor weights,
-            PackedWeights packedBefore,
+            PackedWeights before,
             Tensor bias,
             Tensor residual,
             Activation f,
@@ -58,15 +58,15 @@ final class ConvolutionForward {
         Tensor scratch = workspace.tensor(parallelism.threads(), strips.images() * strips.scratchFloats());
         Tensor tiles = workspace.tensor(parallelism.threads(), Tiles.SCRATCH_FLOATS);
         int count = strips.count();
-        boolean inPlace = images.count() * count < STRIPS_TO_PACK || outputs() == Tiles.panelWidth(outputs());
-        Tensor packed =
-                packedBefore != null ? packedBefore.panels() : inPlace ? null : packed(weights, parallelism, workspace);
+        int tasks = images.count() * count;
+        Tensor packed = before == null ? packed(tasks, weights, parallelism, workspace) : before.panels();
         Product product = product(x, scratch, weights, packed, bias, y);
-        ColumnParts parts = ColumnParts.of(outputs(), images.count() * count, parallelism.threads());
+        ColumnParts parts = ColumnParts.of(outputs(), tasks, parallelism.threads());
         MatmulEpilogue epilogue = new MatmulEpilogue(residual, f);
         FloatProduct.Finish finish = epilogue.of(y, 0, geometry.outChannels());
-        parallelism.forEach(images.count() * count * parts.count(), (task, worker) -> {
-            int part = task % parts.count();
+        parallelism.forEach(tasks * parts.count(), (task, worker) -> {
+            int first = parts.first(task % parts.count());
+            int columns = parts.size(task % parts.count());
             int strip = task / parts.count() % count;
             int some = task / parts.count() / count;
             int image = images.first(some);
@@ -76,8 +76,6 @@ final class ConvolutionForward {
             int row = (image * strips.outputHeight() + strip * strips.rows()) * strips.outputWidth();
             int tile0 = tiles.offset() + worker * Tiles.SCRATCH_FLOATS;
             for (int group = 0; group < geometry.groups(); group++) {
-                int first = parts.first(part);
-                int columns = parts.size(part);
                 multiply(product, strip, group, input0, row, pixels, first, columns, tiles.array(), tile0);
                 if (finish != null) {
                     finish.apply(row, pixels, group * outputs() + first, columns);
@@ -136,9 +134,14 @@ final class ConvolutionForward {
         return starts;
     }
 
-    private Tensor packed(Tensor weights, Parallelism parallelism, Workspace workspace) {
-        Tensor packed = workspace.tensor(geometry.groups(), Panels.size(strips.patchSize(), outputs()));
-        pack(geometry, strips.patchSize(), weights, packed, parallelism);
+    /** Packs the weights if that pays for so many strips; null if they are to be read in place. */
+    private Tensor packed(int tasks, Tensor weights, Parallelism parallelism, Workspace workspace) {
+        if (tasks < STRIPS_TO_PACK || outputs() == Tiles.panelWidth(outputs())) {
+            return null;
+        }
+        int depth = strips.patchSize();
+        Tensor packed = workspace.tensor(geometry.groups(), Panels.size(depth, outputs()));
+        pack(geometry, depth, weights, packed, parallelism);
         return packed;
     }
 

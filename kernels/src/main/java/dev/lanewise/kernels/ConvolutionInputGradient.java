@@ -266,7 +266,7 @@ final class ConvolutionInputGradient {
         int rows = images * Math.min(stripRows, phase.rows() - firstRow) * phase.columns();
         int first = dx0 + (phase.row() * inputWidth + phase.column()) * geometry.inChannels();
         int end = firstColumn + columns;
-        int block = product.right.isTransposed() ? Tiles.BLOCK_COLUMNS : Math.max(1, columns);
+        int block = product.right.isTransposed() ? Tiles.BLOCK_COLUMNS : columns;
         for (int group = 0; group < geometry.groups() && rows > 0; group++) {
             for (int column = firstColumn; column < end; column += block) {
                 Tiles.multiply(

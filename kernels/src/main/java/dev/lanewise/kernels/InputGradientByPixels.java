@@ -88,8 +88,7 @@ final class InputGradientByPixels {
 
     /** Into how many parts the rows are cut, so that there are tasks for all threads. */
     int rowParts(int tasks, int threads) {
-        int wanted = threads == 1 || tasks == 0 ? 1 : Math.ceilDiv(4 * threads, tasks);
-        return Math.clamp(wanted, 1, Math.max(1, geometry.inChannels() / ROWS));
+        return ColumnParts.count(geometry.inChannels() / ROWS, tasks, threads);
     }
 
     /** Computes a strip of all phases, some of the channels of its pixels. */

@@ -39,7 +39,7 @@ public final class PackedWeights {
         boolean winograd = algorithm == ConvAlgorithm.FAST && WinogradConvolution.suits(geometry);
         this.geometry = geometry;
         this.algorithm = algorithm;
-        this.plain = depthwise || pointwise ? copy(weights) : null;
+        this.plain = depthwise || pointwise ? Tensor.wrap(weights.toArray(), 0, weights.shape()) : null;
         this.matrix = pointwise ? PackedMatrix.of(weights.reshape(matrixShape(geometry))) : null;
         this.panels = depthwise || pointwise ? null : ConvolutionForward.pack(geometry, weights);
         this.transformed = winograd ? WinogradConvolution.transform(geometry, weights) : null;
@@ -75,12 +75,6 @@ public final class PackedWeights {
                     "pack weights: weights is " + weights.shape() + "; it must be " + expected);
         }
         return new PackedWeights(geometry, algorithm, weights);
-    }
-
-    private static Tensor copy(Tensor weights) {
-        Tensor copy = Tensor.zeros(weights.shape());
-        copy.copyFrom(weights);
-        return copy;
     }
 
     private static Shape matrixShape(ConvolutionGeometry geometry) {

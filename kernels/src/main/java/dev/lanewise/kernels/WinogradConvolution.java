@@ -63,9 +63,7 @@ final class WinogradConvolution {
         Tensor transformed = new WinogradFilter(g.inChannels(), g.outChannels())
                 .transform(weights, Parallelism.serial(), new Workspace());
         // Of its own size: a workspace's tensor would keep a whole block of it alive.
-        Tensor kept = Tensor.zeros(transformed.shape());
-        kept.copyFrom(transformed);
-        return kept;
+        return Tensor.wrap(transformed.toArray(), 0, transformed.shape());
     }
 
     /** Computes the forward pass; {@code weights} may be null where they have been transformed. */

@@ -143,10 +143,8 @@ public final class Conv2d implements Layer {
     /** Returns a layer whose weights are packed, for images of any size. */
     @Override
     public Layer forInference() {
-        Tensor biases = isBiased() ? Tensor.zeros(bias.value().shape()) : null;
-        if (isBiased()) {
-            biases.copyFrom(bias.value());
-        }
+        Tensor biases =
+                isBiased() ? Tensor.wrap(bias.value().toArray(), 0, bias.value().shape()) : null;
         PackedWeights weights = PackedWeights.of(geometry(), algorithm(), weight.value());
         return new PackedConv2d(new ConvolutionOfSize(geometry(), algorithm()), activation, weights, biases);
     }

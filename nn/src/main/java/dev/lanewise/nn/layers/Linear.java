@@ -108,9 +108,7 @@ public final class Linear implements Layer {
     }
 
     private static Tensor copy(Tensor values) {
-        Tensor copy = Tensor.zeros(values.shape());
-        copy.copyFrom(values);
-        return copy;
+        return Tensor.wrap(values.toArray(), 0, values.shape());
     }
 
     private Tensor backward(Tensor input, Tensor output, Tensor gradient, boolean inputGradientWanted, Pass pass) {

@@ -18,9 +18,6 @@ import dev.lanewise.tensor.Tensor;
  */
 record PackedConv2d(ConvolutionOfSize convolutions, Activation activation, PackedWeights weights, Tensor bias)
         implements Layer {
-    private static final String NOT_FOR_TRAINING =
-            "conv2d: the weights are packed for inference; train the layer that forInference() was called on";
-
     @Override
     public Shape outputShape(Shape input) {
         return convolutions.outputShape(input);
@@ -28,16 +25,12 @@ record PackedConv2d(ConvolutionOfSize convolutions, Activation activation, Packe
 
     @Override
     public Forward forward(Tensor input, Pass pass) {
-        if (pass.training()) {
-            throw new IllegalStateException(NOT_FOR_TRAINING);
-        }
+        PackedForward.refuseTraining("conv2d", pass);
         Shape shape = outputShape(input.shape().dropFirst());
         Tensor output = pass.workspace().tensor(shape.prepend(input.shape().extent(0)));
         convolutions
                 .prepare(input.shape().extent(1), input.shape().extent(2))
                 .forward(input, weights, bias, activation, output, pass.parallelism(), pass.workspace());
-        return new Forward(output, (gradient, wanted) -> {
-            throw new IllegalStateException(NOT_FOR_TRAINING);
-        });
+        return PackedForward.of("conv2d", output);
     }
 }

@@ -21,9 +21,6 @@ import dev.lanewise.tensor.Tensor;
  */
 record PackedLinear(int inputs, int outputs, Matmul product, Tensor weight, PackedMatrix packed, Tensor bias)
         implements Layer {
-    private static final String NOT_FOR_TRAINING =
-            "linear: the weights are packed for inference; train the layer that forInference() was called on";
-
     @Override
     public Shape outputShape(Shape input) {
         return Linear.outputShape(input, inputs, outputs);
@@ -31,9 +28,7 @@ record PackedLinear(int inputs, int outputs, Matmul product, Tensor weight, Pack
 
     @Override
     public Forward forward(Tensor input, Pass pass) {
-        if (pass.training()) {
-            throw new IllegalStateException(NOT_FOR_TRAINING);
-        }
+        PackedForward.refuseTraining("linear", pass);
         int batch = input.shape().extent(0);
         Tensor output =
                 pass.workspace().tensor(outputShape(input.shape().dropFirst()).prepend(batch));
@@ -42,8 +37,6 @@ record PackedLinear(int inputs, int outputs, Matmul product, Tensor weight, Pack
         } else {
             product.run(input, packed, bias, output, pass.parallelism(), pass.workspace());
         }
-        return new Forward(output, (gradient, wanted) -> {
-            throw new IllegalStateException(NOT_FOR_TRAINING);
-        });
+        return PackedForward.of("linear", output);
     }
 }
