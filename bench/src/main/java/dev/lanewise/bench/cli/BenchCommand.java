@@ -5,6 +5,7 @@ import dev.lanewise.bench.cli.Values.Threads;
 import dev.lanewise.bench.compare.CleanJvm;
 import dev.lanewise.bench.compare.ComparisonSuite;
 import dev.lanewise.bench.compare.Forks;
+import dev.lanewise.bench.compare.MachineLock;
 import dev.lanewise.bench.compare.PeakSuite;
 import dev.lanewise.bench.compare.RefusedException;
 import dev.lanewise.bench.compare.Request;
@@ -112,9 +113,9 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     void describe(CommandSpec spec) {
         List<String> lines = new ArrayList<>(List.of(
-                "Times Lanewise side by side with other libraries, each in processes of its own, in turn; what",
-                "they compute is checked first. Prints medians, how far measurements are from them, and our",
-                "speed by the fastest other library's.",
+                "Times Lanewise side by side with other libraries, each in processes of its own, by turns of some",
+                "milliseconds; what they compute is checked first. Prints medians, how far measurements are from",
+                "them, and our speed by the fastest other library's.",
                 "",
                 "Suites:"));
         SUITES.forEach(each -> lines.add(
@@ -132,7 +133,8 @@ final class BenchCommand implements Callable<Integer> {
         writable(json);
         writable(plot);
         BenchScreen screen = new BenchScreen(console);
-        try (CleanJvm jvm = new CleanJvm(System.getenv());
+        try (MachineLock lock = new MachineLock();
+                CleanJvm jvm = new CleanJvm(System.getenv());
                 Interruption interruption = new Interruption(screen::interrupt)) {
             if (jvm.remark() != null) {
                 screen.line(jvm.remark());

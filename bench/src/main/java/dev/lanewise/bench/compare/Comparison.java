@@ -6,8 +6,7 @@ import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Times libraries in turn, each measurement in a process of its own, so that a machine that drifts does not decide which
- * one is faster.
+ * Times libraries by turns, each in a process of its own, so that a machine that drifts does not decide which one is faster.
  *
  * @param contest what is timed
  * @param libraries the libraries, ours first
@@ -25,7 +24,7 @@ public record Comparison(Contest contest, List<? extends Library> libraries, For
     }
 
     /**
-     * Times one task; each round begins with another library.
+     * Times one task.
      *
      * @param task what is to be done
      * @param threads how many threads work
@@ -35,16 +34,15 @@ public record Comparison(Contest contest, List<? extends Library> libraries, For
     public Row row(Task task, int threads) throws RunnerException {
         LinkedHashMap<String, List<List<Double>>> parts = new LinkedHashMap<>();
         names().forEach(name -> parts.put(name, new ArrayList<>()));
+        List<? extends Library> able = libraries.stream()
+                .filter(library -> contest.offers(library, task))
+                .toList();
         for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < libraries.size(); i++) {
-                Library library = libraries.get((round + i) % libraries.size());
-                if (contest.offers(library, task)) {
-                    parts.get(library.name())
-                            .add(forks.nanos(contest, task, library, threads).stream()
+            forks.nanos(contest, task, able, threads)
+                    .forEach((library, turns) -> parts.get(library)
+                            .add(turns.stream()
                                     .map(nanos -> task.work() / nanos)
-                                    .toList());
-                }
-            }
+                                    .toList()));
         }
         return Row.of(task, threads, parts);
     }

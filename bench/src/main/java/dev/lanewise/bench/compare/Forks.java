@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -19,18 +21,18 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs benchmarks under JMH, each call in a process of its own.
+ * Runs benchmarks under JMH, each library in a process of its own.
  *
  * @param jvm what is started
  * @param warmupMillis how long a library in Java runs before anything is timed, once {@link JitCompiler#settle} has ended
  * @param nativeWarmupMillis the same for a native library
- * @param measureMillis how long is timed, in {@value #PARTS} parts
+ * @param measureMillis how long is timed, in {@value #TURNS} turns
  * @param parameters of the benchmarks of tasks, beside those of their contest
  */
 public record Forks(
         CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int measureMillis, Map<String, String> parameters) {
-    /** In how many parts a process is timed. */
-    public static final int PARTS = 5;
+    /** In how many turns a process is timed. */
+    public static final int TURNS = 7;
 
     private static final String DISCARDED = System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null";
     private static final List<String> JVM_OPTIONS = List.of(
@@ -46,7 +48,7 @@ public record Forks(
      * @return how processes are run
      */
     public static Forks of(CleanJvm jvm, boolean quick) {
-        return quick ? new Forks(jvm, 1000, 200, 150, Map.of()) : new Forks(jvm, 2200, 300, 300, Map.of());
+        return quick ? new Forks(jvm, 1000, 200, 700, Map.of()) : new Forks(jvm, 2200, 300, 700, Map.of());
     }
 
     /**
@@ -61,23 +63,36 @@ public record Forks(
     }
 
     /**
-     * Times a task in one library, after checking what it computes.
+     * Times a task in some libraries by turns, after checking what they compute.
      *
      * @param contest what is compared
      * @param task the task
-     * @param library the library
+     * @param libraries the libraries
      * @param threads how many threads work
-     * @return nanoseconds for one call, in each of the parts
-     * @throws RunnerException if the process fails, or computes something else than it should
+     * @return nanoseconds for one call of each library, in each of its turns
+     * @throws RunnerException if a process fails, or computes something else than it should
      */
-    public List<Double> nanos(Contest contest, Task task, Library library, int threads) throws RunnerException {
+    public Map<String, List<Double>> nanos(Contest contest, Task task, List<? extends Library> libraries, int threads)
+            throws RunnerException {
+        Map<String, Future<List<Double>>> ended = ByTurns.run(
+                libraries.stream().map(Library::name).toList(),
+                (library, port) -> parts(options(contest, task, Libraries.named(contest.kind(), library), threads)
+                        .param("turns", Integer.toString(port))));
+        Map<String, List<Double>> nanos = new LinkedHashMap<>();
+        for (String library : ended.keySet()) {
+            nanos.put(library, ByTurns.result(ended.get(library)));
+        }
+        return nanos;
+    }
+
+    private ChainedOptionsBuilder options(Contest contest, Task task, Library library, int threads) {
         ChainedOptionsBuilder options =
                 options(contest.benchmark(), library.isNative() ? nativeWarmupMillis : warmupMillis);
         contest.parameters().forEach(options::param);
         parameters.forEach(options::param);
-        return parts(options.param("shape", task.shape())
+        return options.param("shape", task.shape())
                 .param("library", library.name())
-                .param("threads", Integer.toString(threads)));
+                .param("threads", Integer.toString(threads));
     }
 
     /**
@@ -146,8 +161,8 @@ public record Forks(
                 .forks(1)
                 .warmupIterations(2)
                 .warmupTime(TimeValue.milliseconds(warmup / 2))
-                .measurementIterations(PARTS)
-                .measurementTime(TimeValue.milliseconds(measureMillis / PARTS))
+                .measurementIterations(TURNS)
+                .measurementTime(TimeValue.milliseconds(measureMillis / TURNS))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 // What the processes print, the JVM's warning of the incubator module above all, would tear the table.

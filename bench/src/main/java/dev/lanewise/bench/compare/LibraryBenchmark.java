@@ -1,9 +1,11 @@
 package dev.lanewise.bench.compare;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -36,7 +38,16 @@ public abstract class LibraryBenchmark {
     @Param("1")
     public int threads;
 
+    /** The port of the {@link Turns} that other libraries take, too; 0 if this one is measured alone. */
+    @Param("0")
+    public int turns;
+
+    /** Of a call this long, what it finds in the caches is no part that counts. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private Computation computation;
+    private Turn turn;
+    private boolean isLong;
 
     /** Creates it, for JMH. */
     protected LibraryBenchmark() {}
@@ -55,11 +66,43 @@ public abstract class LibraryBenchmark {
      */
     protected abstract void check();
 
-    /** Draws what goes in, computes once, checks what comes out, and computes on until the code is compiled. */
+    /**
+     * Draws what goes in, computes once, checks what comes out, and computes on until the code is compiled.
+     *
+     * @throws IOException if nobody gives turns
+     */
     @Setup
-    public void warmUp() {
+    public void warmUp() throws IOException {
         prepare();
+        turn = new Turn(turns);
+        turn.begin();
         JitCompiler.settle(this::run);
+        turn.end();
+    }
+
+    /**
+     * Waits for this library's turn, and computes once without being timed, for others have filled the caches.
+     *
+     * @throws IOException if another one has failed
+     */
+    @Setup(Level.Iteration)
+    public void beginTurn() throws IOException {
+        turn.begin();
+        if (!isLong) {
+            long began = System.nanoTime();
+            run();
+            isLong = System.nanoTime() - began > LONG_NANOS;
+        }
+    }
+
+    /**
+     * Lets the next library begin.
+     *
+     * @throws IOException if nobody gives turns any more
+     */
+    @TearDown(Level.Iteration)
+    public void endTurn() throws IOException {
+        turn.end();
     }
 
     /** Draws what goes in, computes once and checks what comes out. */
@@ -79,8 +122,18 @@ public abstract class LibraryBenchmark {
         computation = prepared();
     }
 
-    /** Gives memory and threads back. */
+    /**
+     * Gives memory and threads back.
+     *
+     * @throws IOException if nobody gives turns any more
+     */
     @TearDown
+    public void leave() throws IOException {
+        turn.close();
+        close();
+    }
+
+    /** Gives memory and threads back, for who measures without JMH. */
     public void close() {
         computation.close();
     }

@@ -2,7 +2,7 @@ package dev.lanewise.bench.compare;
 
 import java.util.Collection;
 
-/** The middle of measurements, and how far the farthest is from it. */
+/** The middle of measurements, and how far from it they are. */
 public final class Median {
     private Median() {}
 
@@ -33,5 +33,17 @@ public final class Median {
                 .mapToDouble(value -> Math.abs(value - median) / median)
                 .max()
                 .orElse(Double.NaN);
+    }
+
+    /**
+     * Returns the median absolute deviation, which a few measurements that something disturbed do not change.
+     *
+     * @param values measurements
+     * @return the median of the distances from the median, as a part of the median; NaN if there are none
+     */
+    public static double deviation(Collection<Double> values) {
+        double median = of(values);
+        return of(
+                values.stream().map(value -> Math.abs(value - median) / median).toList());
     }
 }

@@ -55,14 +55,15 @@ public record Row(
     }
 
     /**
-     * Returns how far apart the measurements of a library lie: its forks or, if there is but one, the parts of that.
+     * Returns how far apart the measurements of a library lie.
      *
      * @param library its name
-     * @return the distance of the farthest from the median, as a part of the median; NaN if it was not measured
+     * @return the distance of the farthest fork from the median, as a part of the median; if there is but one fork, the
+     *     median distance of its parts; NaN if it was not measured
      */
     public double spread(String library) {
         List<Double> forks = speeds.get(library);
-        return Median.spread(forks.size() == 1 ? parts.get(library).getFirst() : forks);
+        return forks.size() == 1 ? Median.deviation(parts.get(library).getFirst()) : Median.spread(forks);
     }
 
     /**

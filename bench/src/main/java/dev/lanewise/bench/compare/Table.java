@@ -40,11 +40,19 @@ public final class Table {
         String figures = rounds == 1 ? "one process each" : "medians of " + rounds + " processes";
         String peak = String.format(
                 Locale.ROOT, "peak %.1f %s", this.peak, contest.limit().unit());
-        return List.of(
-                contest.suite() + ", " + Words.threads(threads) + ": " + figures + ", " + peak,
-                rounds == 1
-                        ? "±: how far the farthest of a process's " + Forks.PARTS + " parts is from their median"
-                        : "±: how far the farthest process is from the median");
+        return List.of(contest.suite() + ", " + Words.threads(threads) + ": " + figures + ", " + peak, spread(rounds));
+    }
+
+    /**
+     * Returns the line that says what stands behind ±.
+     *
+     * @param rounds how many processes there are for each figure
+     * @return the line
+     */
+    public static String spread(int rounds) {
+        return rounds == 1
+                ? "±: half of a process's " + Forks.TURNS + " turns are that near to their median"
+                : "±: how far the farthest process is from the median";
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.lanewise.bench.step;
 import dev.lanewise.bench.compare.Forks;
 import dev.lanewise.bench.compare.JitCompiler;
 import dev.lanewise.bench.compare.Libraries;
+import dev.lanewise.bench.compare.Turn;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -28,10 +29,11 @@ public final class StepProcess {
     /**
      * Trains.
      *
-     * @param arguments library, network, threads, milliseconds of warm-up, milliseconds that are timed, and the losses of the
-     *     first steps; or only the first three
+     * @param arguments library, network, threads, milliseconds of warm-up, milliseconds that are timed, the port of the
+     *     turns, and the losses of the first steps; or only the first three
+     * @throws IOException if nobody gives turns
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         StepLibrary library = Libraries.named(StepLibrary.class, arguments[0]);
         try (TrainingStep step = library.prepare(StepData.of(arguments[1]), Integer.parseInt(arguments[2]))) {
             float[] losses = new float[CHECKED];
@@ -44,25 +46,31 @@ public final class StepProcess {
                 }
                 return;
             }
-            StepCheck.of(arguments[1], Arrays.asList(arguments).subList(5, arguments.length))
+            StepCheck.of(arguments[1], Arrays.asList(arguments).subList(6, arguments.length))
                     .require(losses);
             long warmUp = Long.parseLong(arguments[3]) * 1_000_000;
-            long part = Long.parseLong(arguments[4]) * 1_000_000 / Forks.PARTS;
-            time(step, warmUp);
-            JitCompiler.settle(step::run);
-            System.out.println(sample(step, part));
+            long part = Long.parseLong(arguments[4]) * 1_000_000 / Forks.TURNS;
+            try (Turn turn = new Turn(Integer.parseInt(arguments[5]))) {
+                turn.begin();
+                time(step, warmUp);
+                JitCompiler.settle(step::run);
+                turn.end();
+                System.out.println(sample(step, part, turn));
+            }
         }
     }
 
-    private static StepSample sample(TrainingStep step, long partNanos) {
+    private static StepSample sample(TrainingStep step, long partNanos, Turn turn) throws IOException {
         List<Double> parts = new ArrayList<>();
         // Of the part with the fewest: where something is still compiled, every vector is an object.
         long bytes = Long.MAX_VALUE;
-        for (int i = 0; i < Forks.PARTS; i++) {
+        for (int i = 0; i < Forks.TURNS; i++) {
+            turn.begin();
             long before = allocated();
             Timed timed = time(step, partNanos);
             bytes = Math.min(bytes, (allocated() - before) / timed.steps);
             parts.add((double) timed.nanos / timed.steps);
+            turn.end();
         }
         return new StepSample(parts, peakBytes(), bytes);
     }

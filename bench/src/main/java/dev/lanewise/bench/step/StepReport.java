@@ -1,9 +1,9 @@
 package dev.lanewise.bench.step;
 
-import dev.lanewise.bench.compare.Forks;
 import dev.lanewise.bench.compare.JsonReport;
 import dev.lanewise.bench.compare.Machine;
 import dev.lanewise.bench.compare.Row;
+import dev.lanewise.bench.compare.Table;
 import dev.lanewise.bench.compare.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +23,7 @@ final class StepReport {
         return List.of(
                 TrainStepSuite.NAME + ", " + Words.threads(threads) + ": batch " + StepData.BATCH + ", Adam, "
                         + (rounds == 1 ? "one process each" : "medians of " + rounds + " processes"),
-                rounds == 1
-                        ? "±: how far the farthest of a process's " + Forks.PARTS + " parts is from their median"
-                        : "±: how far the farthest process is from the median",
+                Table.spread(rounds),
                 header + "   ratio");
     }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.step;
 
+import dev.lanewise.bench.compare.ByTurns;
 import dev.lanewise.bench.compare.Libraries;
 import dev.lanewise.bench.compare.Machine;
 import dev.lanewise.bench.compare.Peers;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Whole training steps of networks, ours side by side with other libraries: images a second, and memory. */
@@ -71,35 +73,44 @@ public final class TrainStepSuite implements Suite {
         return word;
     }
 
-    /** Libraries take turns; each round begins with another one. */
     private static void measure(StepRow row, Request request, Screen screen) throws RunnerException, IOException {
-        List<String> libraries = new ArrayList<>(row.samples().keySet());
         List<String> losses = run(request, Libraries.OURS, row.network(), "1");
         int rounds = request.rounds(ROUNDS);
-        int all = rounds * libraries.size();
         long began = System.nanoTime();
-        for (int i = 0; i < all && !screen.isInterrupted(); i++) {
-            screen.progress(i, all, (System.nanoTime() - began) / 1e9);
-            String library = libraries.get((i / libraries.size() + i) % libraries.size());
-            List<String> arguments = new ArrayList<>(List.of(
-                    library,
-                    row.network(),
-                    Integer.toString(row.threads()),
-                    Integer.toString(warmUpMillis(library, request)),
-                    Integer.toString(request.quick() ? MEASURE_MILLIS / 4 : MEASURE_MILLIS)));
-            arguments.addAll(losses);
-            try {
-                row.samples()
-                        .get(library)
-                        .add(StepSample.parse(
-                                run(request, arguments.toArray(String[]::new)).getLast()));
-            } catch (RunnerException refused) {
-                if (library.equals(Libraries.OURS) || screen.isInterrupted()) {
-                    throw refused;
-                }
-                screen.line(library + " is left out: " + refused.getMessage());
+        for (int i = 0; i < rounds && !screen.isInterrupted(); i++) {
+            screen.progress(i, rounds, (System.nanoTime() - began) / 1e9);
+            Map<String, Future<StepSample>> ended = ByTurns.run(
+                    List.copyOf(row.samples().keySet()),
+                    (library, port) -> sample(row, request, library, port, losses));
+            for (String library : ended.keySet()) {
+                add(row.samples().get(library), library, ended.get(library), screen);
             }
         }
+    }
+
+    private static void add(List<StepSample> samples, String library, Future<StepSample> ended, Screen screen)
+            throws RunnerException {
+        try {
+            samples.add(ByTurns.result(ended));
+        } catch (RunnerException refused) {
+            if (library.equals(Libraries.OURS) || screen.isInterrupted()) {
+                throw refused;
+            }
+            screen.line(library + " is left out: " + refused.getMessage());
+        }
+    }
+
+    private static StepSample sample(StepRow row, Request request, String library, int port, List<String> losses)
+            throws RunnerException, IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                library,
+                row.network(),
+                Integer.toString(row.threads()),
+                Integer.toString(warmUpMillis(library, request)),
+                Integer.toString(request.quick() ? MEASURE_MILLIS / 4 : MEASURE_MILLIS),
+                Integer.toString(port)));
+        arguments.addAll(losses);
+        return StepSample.parse(run(request, arguments.toArray(String[]::new)).getLast());
     }
 
     /** C2 compiles a whole network's loops before ours is timed; the JVM has little of a native library's to compile. */

@@ -46,7 +46,7 @@ class SummaryTest {
         parts.put("fast", List.of(List.of(10.0, 99.0, 1.0), List.of(14.0, 14.0, 14.0)));
         Row row = Row.of(new Task("1x1x1", 1, 1), 1, parts);
         assertEquals(10, row.speed("lanewise"));
-        assertEquals(0.2, row.spread("lanewise"), 1e-15);
+        assertEquals(0.1, row.spread("lanewise"), 1e-15);
         assertEquals(12, row.speed("fast"));
         assertEquals(2 / 12.0, row.spread("fast"), 1e-15);
     }
@@ -65,7 +65,7 @@ class SummaryTest {
         assertEquals(
                 List.of(
                         "matmul, 1 thread: one process each, peak 100.0 GFLOP/s",
-                        "±: how far the farthest of a process's 5 parts is from their median"),
+                        "±: half of a process's 7 turns are that near to their median"),
                 table.title(1, 1));
         assertEquals(
                 List.of(

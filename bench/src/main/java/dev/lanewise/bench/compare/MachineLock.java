@@ -1,0 +1,49 @@
+package dev.lanewise.bench.compare;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps two benchmarks from measuring at the same time on one machine. It locks the file that JMH locks, for JMH refuses to run twice
+ * in one process too, which {@link Forks} makes it do; {@code -Djmh.ignoreLock=true} goes on without, as with JMH.
+ */
+public final class MachineLock implements AutoCloseable {
+    private static final String IGNORED = "jmh.ignoreLock";
+
+    private final FileChannel channel;
+
+    /**
+     * Takes the lock.
+     *
+     * @throws RefusedException if something else measures on this machine
+     * @throws IOException if there can be no such file
+     */
+    public MachineLock() throws IOException {
+        if (Boolean.getBoolean(IGNORED)) {
+            channel = null;
+            return;
+        }
+        Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
+        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw new RefusedException(
+                    file + ": held by another benchmark; expected a machine that measures one at a time" + " (-D"
+                            + IGNORED + "=true goes on all the same)");
+        }
+        System.setProperty(IGNORED, "true");
+    }
+
+    /** Gives the lock back. */
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+            System.clearProperty(IGNORED);
+        }
+    }
+}
