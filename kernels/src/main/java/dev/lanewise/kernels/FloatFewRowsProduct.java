@@ -19,15 +19,17 @@ final class FloatFewRowsProduct {
     private static final int DEPTH = 256;
 
     /**
-     * The same of up to six rows and a wide B, with 16 registers, whose tiles read 64 bytes of each row of B: 256 rows a page or more apart
-     * fall onto few sets of the first-level cache, all of them if their distance is a power of two. 2x2048x2048 ran at 7 GFLOP/s so and at 11 with
-     * 32 steps, 4x1024x3072 at 17 and 25, 6x4096x1024 at 8.5 and 17, 3x1000x2048 at 23 and 29; of eight rows 0.9 to 0.99 (Zen 3).
+     * Up to so many rows, and a B of {@link #WIDE} columns, are computed as a single one is with 16 registers: tiles read 64 bytes of each row of
+     * B, which is a page of its own. 2x4096x4096 ran at 7.5 GFLOP/s so and runs at 25, 2x2048x2048 at 12 and 37, 4x1024x3072 at 29 and 33 to 49,
+     * 6x4096x1024 at 29 and 35 to 43, 5x1024x1024 at 36 and 41, 6x768x3072 at 45 and 37 to 51 (Zen 3). What two figures differ by is where the
+     * arrays lie: a load waits for a store whose address ends with the same 12 bits. Of seven and eight rows it was 0.82 to 1.3.
      */
-    private static final int DEPTH_OF_WIDE = 32;
-
     private static final int ROWS_OF_WIDE = 6;
 
     private static final int WIDE = 768;
+
+    /** Floats between the sums of two threads, more than is fetched ahead. */
+    private static final int APART = 1024;
 
     /**
      * Whether A is copied to columns, for tiles that are taller than those that read it in place. With 16 registers they are not:
@@ -40,49 +42,73 @@ final class FloatFewRowsProduct {
     static void run(FloatProduct x, int parts, Parallelism parallelism, Workspace workspace) {
         int units = Math.max(1, x.n / FloatTiles.COLUMNS);
         GemmSplit split = GemmSplit.of(1, units, parts);
-        boolean copyA = COPY_A && x.m > 1 && !x.transposeA;
+        boolean byRows = x.m == 1 || Lanes.REGISTERS == 16 && x.m <= ROWS_OF_WIDE && x.ldb >= WIDE;
+        boolean copyA = COPY_A && !byRows && !x.transposeA;
         float[] left = copyA ? workspace.floats(Math.multiplyExact(x.m, x.k)) : x.a;
         if (copyA) {
             FloatTransposition.run(1, x.m, x.k, x.a, x.a0, x.lda, left, 0, x.m);
         }
-        boolean wide = Lanes.REGISTERS == 16 && x.m > 1 && x.m <= ROWS_OF_WIDE && x.ldb >= WIDE;
-        int most = wide ? DEPTH_OF_WIDE : DEPTH;
+        int sumsEach = x.m * (split.unitsEach() * FloatTiles.COLUMNS + FloatTiles.COLUMNS) + APART;
+        float[] sums = byRows && split.tasks() > 1 ? workspace.floats(split.tasks() * sumsEach) : null;
         split.forEach(parts, parallelism, (task, worker) -> {
             int column = task * split.unitsEach() * FloatTiles.COLUMNS;
             int columns = task == split.tasks() - 1 ? x.n - column : split.unitsEach() * FloatTiles.COLUMNS;
             x.start(0, x.m, column, columns);
-            int p = 0;
-            do {
-                int depth = Math.min(most, x.k - p);
-                int right = x.right(p, column);
-                if (x.m == 1) {
-                    addRows(x, column, columns, p, depth);
-                } else if (copyA || x.transposeA) {
-                    int step = copyA ? x.m : x.lda;
-                    int from = (copyA ? 0 : x.a0) + p * step;
-                    boolean add = p > 0 || x.hasStart();
-                    int to = x.target(0, column);
-                    FloatColumnTiles.run(x.m, columns, depth, left, from, step, x.b, right, x.ldb, add, x.c, to, x.ldc);
-                } else {
-                    boolean add = p > 0 || x.hasStart();
-                    int from = x.left(0, p);
-                    int to = x.target(0, column);
-                    FloatTiles.strided(
-                            x.m, columns, depth, x.a, from, x.lda, 1, x.b, right, x.ldb, null, 0, add, x.c, to, x.ldc);
-                }
-                p += depth;
-            } while (p < x.k);
+            if (sums != null) {
+                addRowsApart(x, column, columns, sums, task * sumsEach);
+            } else if (byRows) {
+                addRows(x, column, columns, x.c, x.target(0, column), x.ldc);
+            } else {
+                multiply(x, left, column, columns);
+            }
             x.finished(0, x.m, column, columns);
         });
     }
 
-    /** One row of C stays in the first-level cache while the rows of B pass, each from end to end as memory likes it. */
-    private static void addRows(FloatProduct x, int column, int columns, int p, int depth) {
-        int to = x.target(0, column);
-        if (p == 0 && !x.hasStart()) {
-            Arrays.fill(x.c, to, to + columns, 0);
+    /**
+     * The same with the sums of each thread in an array of its own. In C, what fetches ahead at the end of one thread's columns takes the first of the
+     * next thread's away from its core, in each round: two threads were slower than one, 31 for 65 GFLOP/s.
+     */
+    private static void addRowsApart(FloatProduct x, int column, int columns, float[] sums, int from) {
+        for (int i = 0; i < x.m && x.hasStart(); i++) {
+            System.arraycopy(x.c, x.target(i, column), sums, from + i * columns, columns);
         }
+        addRows(x, column, columns, sums, from, columns);
+        for (int i = 0; i < x.m; i++) {
+            System.arraycopy(sums, from + i * columns, x.c, x.target(i, column), columns);
+        }
+    }
+
+    /** Rows of sums stay in cache while the rows of B pass, each from end to end as memory likes it. */
+    private static void addRows(FloatProduct x, int column, int columns, float[] sums, int to, int sumsRow) {
+        for (int i = 0; i < x.m && !x.hasStart(); i++) {
+            Arrays.fill(sums, to + i * sumsRow, to + i * sumsRow + columns, 0);
+        }
+        int row = x.transposeA ? 1 : x.lda;
         int step = x.transposeA ? x.lda : 1;
-        FloatRowSums.addRows(depth, columns, x.a, x.left(0, p), step, x.b, x.right(p, column), x.ldb, x.c, to);
+        int from = x.left(0, 0);
+        int right = x.right(0, column);
+        FloatRowSums.addRows(x.m, x.k, columns, x.a, from, row, step, x.b, right, x.ldb, sums, to, sumsRow);
+    }
+
+    /** Tiles take a band of B after the other. */
+    private static void multiply(FloatProduct x, float[] left, int column, int columns) {
+        int to = x.target(0, column);
+        int p = 0;
+        do {
+            int depth = Math.min(DEPTH, x.k - p);
+            int right = x.right(p, column);
+            boolean add = p > 0 || x.hasStart();
+            if (left != x.a || x.transposeA) {
+                int step = left != x.a ? x.m : x.lda;
+                int from = (left != x.a ? 0 : x.a0) + p * step;
+                FloatColumnTiles.run(x.m, columns, depth, left, from, step, x.b, right, x.ldb, add, x.c, to, x.ldc);
+            } else {
+                int from = x.left(0, p);
+                FloatTiles.strided(
+                        x.m, columns, depth, x.a, from, x.lda, 1, x.b, right, x.ldb, null, 0, add, x.c, to, x.ldc);
+            }
+            p += depth;
+        } while (p < x.k);
     }
 }

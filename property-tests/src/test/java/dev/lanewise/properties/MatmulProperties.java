@@ -113,8 +113,11 @@ class MatmulProperties {
                 checkBits(MatmulChecks::real, wide, Values::normal, Pools.TWO);
                 MatmulCase shortSums = new MatmulCase(77, 531, 13, transposes, start, Activation.TANH, 1, 5);
                 checkBits(MatmulChecks::real, shortSums, Values::normal, Pools.TWO);
-                MatmulCase fewRows = new MatmulCase(3, 781, 77, transposes, start, Activation.TANH, 1, 5);
-                checkBits(MatmulChecks::real, fewRows, Values::normal, Pools.TWO);
+                for (int few = 1; few <= 7; few++) {
+                    MatmulCase fewRows = new MatmulCase(few, 1781, 303, transposes, start, Activation.TANH, 1, 5);
+                    checkBits(MatmulChecks::real, fewRows, Values::normal, Parallelism.serial());
+                    checkBits(MatmulChecks::real, fewRows, Values::normal, Pools.TWO);
+                }
                 MatmulCase asTranspose = new MatmulCase(31, 517, 261, transposes, start, Activation.TANH, 1, 5);
                 checkBits(MatmulChecks::real, asTranspose, Values::normal, Pools.TWO);
             }
