@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Memory that is used again. */
@@ -24,6 +26,29 @@ class WorkspaceTest {
             pieces.forEach(other -> assertFalse(other.overlaps(piece)));
             pieces.add(piece);
         }
+    }
+
+    /** An array for each would waste the end of a region of the heap; but nobody pays for much that is never handed out. */
+    @Test
+    void manyPiecesShareArraysThatAreLittleLarger() {
+        Workspace workspace = new Workspace();
+        Map<float[], Boolean> arrays = new IdentityHashMap<>();
+        long used = 0;
+        for (int i = 0; i < 60; i++) {
+            int size = i < 40 ? 100_000 : 70_000;
+            arrays.put(workspace.tensor(size).array(), true);
+            used += size;
+            long held =
+                    arrays.keySet().stream().mapToLong(array -> array.length).sum();
+            assertTrue(held <= used + used / 4 + 1000, held + " floats are held for " + used);
+        }
+        assertTrue(arrays.size() < 20, () -> arrays.size() + " arrays");
+    }
+
+    @Test
+    void aSinglePieceHasAnArrayOfItsSize() {
+        Tensor piece = new Workspace().tensor(1_000_000);
+        assertEquals(1_000_000, piece.array().length);
     }
 
     @Test
