@@ -113,9 +113,9 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     void describe(CommandSpec spec) {
         List<String> lines = new ArrayList<>(List.of(
-                "Times Lanewise side by side with other libraries, each in processes of its own, by turns of some",
-                "milliseconds; what they compute is checked first. Prints medians, how far measurements are from",
-                "them, and our speed by the fastest other library's.",
+                "Times Lanewise side by side with other libraries, each in processes of its own, by turns of a",
+                "tenth of a second; what they compute is checked first. Prints medians, how far measurements are",
+                "from them, and our speed by the fastest other library's.",
                 "",
                 "Suites:"));
         SUITES.forEach(each -> lines.add(

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Runs the processes of some libraries at the same time, which then work by {@link Turns}. */
@@ -35,27 +36,29 @@ public final class ByTurns {
      * Measures libraries.
      *
      * @param libraries their names
+     * @param stop asked now and then whether to end all processes soon, which then fail
      * @param measurement runs a process, which takes turns and leaves
      * @param <T> what is measured
      * @return of each what {@link #result} tells; all have ended
      * @throws RunnerException if there is no port to meet at
      */
-    public static <T> Map<String, Future<T>> run(List<String> libraries, Measurement<T> measurement)
-            throws RunnerException {
+    public static <T> Map<String, Future<T>> run(
+            List<String> libraries, BooleanSupplier stop, Measurement<T> measurement) throws RunnerException {
         Map<String, Future<T>> running = new LinkedHashMap<>();
-        try (Turns turns = new Turns();
+        try (Turns turns = new Turns(libraries.size());
                 ExecutorService processes = Executors.newCachedThreadPool()) {
-            for (String library : libraries) {
+            for (int i = 0; i < libraries.size(); i++) {
+                int process = i;
+                String library = libraries.get(i);
                 running.put(library, processes.submit(() -> {
                     try {
-                        return measurement.of(library, turns.port());
+                        return measurement.of(library, turns.port(process));
                     } finally {
-                        // Where it failed before it came, the others still wait for it.
-                        turns.standIn();
+                        turns.standIn(process);
                     }
                 }));
             }
-            turns.give(libraries.size());
+            turns.give(stop);
         } catch (IOException noPort) {
             throw new RunnerException(noPort);
         }

@@ -3,6 +3,7 @@ package dev.lanewise.bench.compare;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -28,17 +29,18 @@ public record Comparison(Contest contest, List<? extends Library> libraries, For
      *
      * @param task what is to be done
      * @param threads how many threads work
+     * @param stop asked now and then whether to end soon, with an exception
      * @return the speeds
      * @throws RunnerException if a process fails, or a library computes something else than it should
      */
-    public Row row(Task task, int threads) throws RunnerException {
+    public Row row(Task task, int threads, BooleanSupplier stop) throws RunnerException {
         LinkedHashMap<String, List<List<Double>>> parts = new LinkedHashMap<>();
         names().forEach(name -> parts.put(name, new ArrayList<>()));
         List<? extends Library> able = libraries.stream()
                 .filter(library -> contest.offers(library, task))
                 .toList();
         for (int round = 0; round < rounds; round++) {
-            forks.nanos(contest, task, able, threads)
+            forks.nanos(contest, task, able, threads, stop)
                     .forEach((library, turns) -> parts.get(library)
                             .add(turns.stream()
                                     .map(nanos -> task.work() / nanos)

@@ -109,7 +109,7 @@ public final class ComparisonSuite implements Suite {
                 return;
             }
             screen.progress(rows.size(), tasks.size(), (System.nanoTime() - began) / 1e9);
-            Row row = comparison.row(task, threads);
+            Row row = comparison.row(task, threads, screen::isInterrupted);
             rows.add(row);
             screen.line(table.line(row));
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -69,13 +70,16 @@ public record Forks(
      * @param task the task
      * @param libraries the libraries
      * @param threads how many threads work
+     * @param stop asked now and then whether to end soon, with an exception
      * @return nanoseconds for one call of each library, in each of its turns
      * @throws RunnerException if a process fails, or computes something else than it should
      */
-    public Map<String, List<Double>> nanos(Contest contest, Task task, List<? extends Library> libraries, int threads)
+    public Map<String, List<Double>> nanos(
+            Contest contest, Task task, List<? extends Library> libraries, int threads, BooleanSupplier stop)
             throws RunnerException {
         Map<String, Future<List<Double>>> ended = ByTurns.run(
                 libraries.stream().map(Library::name).toList(),
+                stop,
                 (library, port) -> parts(options(contest, task, Libraries.named(contest.kind(), library), threads)
                         .param("turns", Integer.toString(port))));
         Map<String, List<Double>> nanos = new LinkedHashMap<>();

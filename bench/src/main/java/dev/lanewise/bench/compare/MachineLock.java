@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Keeps two benchmarks from measuring at the same time on one machine. It locks the file that JMH locks, for JMH refuses to run twice
- * in one process too, which {@link Forks} makes it do; {@code -Djmh.ignoreLock=true} goes on without, as with JMH.
+ * in one process too, which {@link Forks} makes it do; with {@code -Djmh.ignoreLock=true} it goes on without, as JMH does.
  */
 public final class MachineLock implements AutoCloseable {
     private static final String IGNORED = "jmh.ignoreLock";
@@ -28,6 +28,8 @@ public final class MachineLock implements AutoCloseable {
         }
         Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        // As JMH does, or another user could never measure.
+        file.toFile().setWritable(true, false);
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();

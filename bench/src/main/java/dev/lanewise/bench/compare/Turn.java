@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * A process's share in {@link Turns}: it computes between {@link #begin} and {@link #end} only, while the others wait.
  *
  * <p>Threads of OpenMP look for work for up to 200 ms after the last, on a core that the next process is to have. So a turn ends
- * only when its process is quiet.
+ * only when its process is quiet, or has not become so within a second.
  */
 public final class Turn implements AutoCloseable {
     static final int BEGIN = 'b';
@@ -28,6 +28,7 @@ public final class Turn implements AutoCloseable {
     private static final long AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Socket socket;
+    private boolean mine;
 
     /**
      * Says that this process is ready to take turns.
@@ -42,12 +43,13 @@ public final class Turn implements AutoCloseable {
     /**
      * Waits until it is this process's turn.
      *
-     * @throws IOException if it never will be, for another process has failed
+     * @throws IOException if it never will be, for the comparison was stopped
      */
     public void begin() throws IOException {
         if (socket != null && socket.getInputStream().read() != BEGIN) {
-            throw new IOException("no turn, for another process has failed");
+            throw new IOException("there are no more turns");
         }
+        mine = true;
     }
 
     /**
@@ -60,6 +62,7 @@ public final class Turn implements AutoCloseable {
             rest();
             socket.getOutputStream().write(END);
         }
+        mine = false;
     }
 
     private static void rest() {
@@ -74,17 +77,24 @@ public final class Turn implements AutoCloseable {
         }
     }
 
-    /** Takes no more turns. The last one is for leaving, so that a process that ends does not disturb one that is timed. */
+    /**
+     * Takes no more turns. The last one is for leaving, so that a process that ends does not disturb one that is timed; who leaves within
+     * a turn, for something was thrown, does not wait for another.
+     */
     @Override
     public void close() throws IOException {
-        if (socket != null) {
-            begin();
-            leave();
+        if (socket == null) {
+            return;
+        }
+        try (socket) {
+            if (!mine) {
+                begin();
+            }
         }
     }
 
-    /** Goes at once, as a process that is killed does. */
-    void leave() throws IOException {
+    /** Goes without a word, as a process does that is killed. */
+    void abandon() throws IOException {
         socket.close();
     }
 }

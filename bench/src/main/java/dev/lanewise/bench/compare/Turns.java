@@ -4,44 +4,52 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
- * Lets processes work one at a time, a few milliseconds each, round after round. What slows the machine down, another
+ * Lets processes work one at a time, a tenth of a second or a call each, round after round. What slows the machine down, another
  * machine's work on the same cores above all, comes and goes within seconds: it then meets all libraries that are compared, and
  * their ratio stays what it is. Measured one after the other, whole libraries, the same code gave 0.69 in one run
  * and 0.84 in another.
  *
- * <p>A process connects through {@link Turn} when it is ready. Nobody gets a turn before all are.
+ * <p>Each process connects through a {@link Turn} to a port of its own when it is ready. Nobody gets a turn before all are.
  */
 final class Turns implements AutoCloseable {
-    private final ServerSocket door;
+    private static final int LOOK_MILLIS = 200;
 
-    /** Opens the door, at this machine's own address. */
-    Turns() throws IOException {
-        door = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    private final List<ServerSocket> doors = new ArrayList<>();
+
+    /** Opens a door for each of some processes, at this machine's own address. */
+    Turns(int processes) throws IOException {
+        for (int i = 0; i < processes; i++) {
+            ServerSocket door = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+            doors.add(door);
+            door.setSoTimeout(LOOK_MILLIS);
+        }
     }
 
-    /** Returns what a {@link Turn} asks for. */
-    int port() {
-        return door.getLocalPort();
+    /** Returns what a process's {@link Turn} asks for. */
+    int port(int process) {
+        return doors.get(process).getLocalPort();
     }
 
     /**
-     * Waits for the processes and gives turns until all have left.
+     * Waits for the processes and gives turns until all have left, or until it is stopped.
      *
-     * @param processes how many there are
-     * @throws IOException if the door does not work
+     * @param stop whether to send away all who are there or still come
+     * @throws IOException if a door does not work
      */
-    void give(int processes) throws IOException {
+    void give(BooleanSupplier stop) throws IOException {
         List<Socket> present = new ArrayList<>();
         try {
-            while (present.size() < processes) {
-                present.add(door.accept());
+            for (ServerSocket door : doors) {
+                accept(door, stop, present);
             }
-            while (!present.isEmpty()) {
-                present.removeIf(process -> !take(process));
+            while (!present.isEmpty() && !stop.getAsBoolean()) {
+                present.removeIf(process -> !stop.getAsBoolean() && !take(process));
             }
         } finally {
             close();
@@ -51,12 +59,24 @@ final class Turns implements AutoCloseable {
         }
     }
 
-    /** Comes and leaves, in the place of a process that never came, so that nobody waits for it. */
-    void standIn() {
+    private static void accept(ServerSocket door, BooleanSupplier stop, List<Socket> present) throws IOException {
+        while (!stop.getAsBoolean()) {
+            try {
+                present.add(door.accept());
+                door.close();
+                return;
+            } catch (SocketTimeoutException notYet) {
+                // Then it is still getting ready.
+            }
+        }
+    }
+
+    /** Comes and leaves in the place of a process that has ended, so that nobody waits for one that never came. */
+    void standIn(int process) {
         try {
-            new Socket(door.getInetAddress(), port()).close();
+            new Socket(InetAddress.getLoopbackAddress(), port(process)).close();
         } catch (IOException closed) {
-            // Then all have come.
+            // Then it had come, or nobody waits any more.
         }
     }
 
@@ -77,6 +97,8 @@ final class Turns implements AutoCloseable {
     /** Sends away all who come. */
     @Override
     public void close() throws IOException {
-        door.close();
+        for (ServerSocket door : doors) {
+            door.close();
+        }
     }
 }

@@ -36,28 +36,32 @@ public final class StepProcess {
     public static void main(String[] arguments) throws IOException {
         StepLibrary library = Libraries.named(StepLibrary.class, arguments[0]);
         try (TrainingStep step = library.prepare(StepData.of(arguments[1]), Integer.parseInt(arguments[2]))) {
-            float[] losses = new float[CHECKED];
-            for (int i = 0; i < CHECKED; i++) {
-                losses[i] = step.run();
-            }
             if (arguments.length == 3) {
-                for (float loss : losses) {
+                for (float loss : firstLosses(step)) {
                     System.out.println(loss);
                 }
                 return;
             }
-            StepCheck.of(arguments[1], Arrays.asList(arguments).subList(6, arguments.length))
-                    .require(losses);
             long warmUp = Long.parseLong(arguments[3]) * 1_000_000;
             long part = Long.parseLong(arguments[4]) * 1_000_000 / Forks.TURNS;
             try (Turn turn = new Turn(Integer.parseInt(arguments[5]))) {
                 turn.begin();
+                StepCheck.of(arguments[1], Arrays.asList(arguments).subList(6, arguments.length))
+                        .require(firstLosses(step));
                 time(step, warmUp);
                 JitCompiler.settle(step::run);
                 turn.end();
                 System.out.println(sample(step, part, turn));
             }
         }
+    }
+
+    private static float[] firstLosses(TrainingStep step) {
+        float[] losses = new float[CHECKED];
+        for (int i = 0; i < CHECKED; i++) {
+            losses[i] = step.run();
+        }
+        return losses;
     }
 
     private static StepSample sample(TrainingStep step, long partNanos, Turn turn) throws IOException {

@@ -81,6 +81,7 @@ public final class TrainStepSuite implements Suite {
             screen.progress(i, rounds, (System.nanoTime() - began) / 1e9);
             Map<String, Future<StepSample>> ended = ByTurns.run(
                     List.copyOf(row.samples().keySet()),
+                    screen::isInterrupted,
                     (library, port) -> sample(row, request, library, port, losses));
             for (String library : ended.keySet()) {
                 add(row.samples().get(library), library, ended.get(library), screen);

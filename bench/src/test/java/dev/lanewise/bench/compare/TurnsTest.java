@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ class TurnsTest {
 
     @Test
     void eachWorksAloneAndOnceInEachRound() throws RunnerException {
-        Map<String, Future<String>> ended = ByTurns.run(THREE, this::work);
+        Map<String, Future<String>> ended = ByTurns.run(THREE, () -> false, this::work);
         for (String name : THREE) {
             assertEquals(name, ByTurns.result(ended.get(name)));
         }
@@ -60,7 +61,7 @@ class TurnsTest {
     @Test
     void nobodyWaitsForOneThatNeverComes() throws RunnerException {
         RunnerException wrong = new RunnerException("y[3] is 2.0");
-        Map<String, Future<String>> ended = ByTurns.run(THREE, (name, port) -> {
+        Map<String, Future<String>> ended = ByTurns.run(THREE, () -> false, (name, port) -> {
             if (name.equals("two")) {
                 throw wrong;
             }
@@ -73,27 +74,97 @@ class TurnsTest {
 
     @Test
     void nobodyWaitsForOneThatLeavesWithinItsTurn() throws RunnerException {
-        Map<String, Future<String>> ended = ByTurns.run(THREE, (name, port) -> {
+        Map<String, Future<String>> ended = ByTurns.run(THREE, () -> false, (name, port) -> {
             if (name.equals("two")) {
-                Turn turn = new Turn(port);
-                turn.begin();
-                turn.leave();
-                throw new IllegalStateException("killed");
+                try (Turn turn = new Turn(port)) {
+                    turn.begin();
+                    throw new IllegalStateException("out of memory");
+                }
             }
             return work(name, port);
         });
         assertEquals(
-                "killed",
+                "out of memory",
                 assertThrows(RunnerException.class, () -> ByTurns.result(ended.get("two")))
                         .getCause()
                         .getMessage());
         assertEquals(2 * TURNS, order.size());
     }
 
+    /** The stand-in of one that has come and gone takes nobody else's place. */
+    @Test
+    void nobodyWorksBeforeAllAreReady() throws RunnerException {
+        CountDownLatch gone = new CountDownLatch(1);
+        Map<String, Future<String>> ended = ByTurns.run(THREE, () -> false, (name, port) -> {
+            if (name.equals("one")) {
+                new Turn(port).abandon();
+                gone.countDown();
+                throw new IllegalStateException("killed");
+            }
+            if (name.equals("two")) {
+                await(gone);
+                order.add("two is ready");
+            }
+            return work(name, port);
+        });
+        assertEquals("two", ByTurns.result(ended.get("two")));
+        assertEquals("three", ByTurns.result(ended.get("three")));
+        assertEquals("two is ready", order.peek());
+    }
+
+    private static void await(CountDownLatch gone) {
+        try {
+            gone.await();
+            TimeUnit.MILLISECONDS.sleep(300);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void allEndSoonWhenItIsStopped() throws RunnerException {
+        AtomicBoolean stopped = new AtomicBoolean();
+        Map<String, Future<String>> ended = ByTurns.run(THREE, stopped::get, (name, port) -> {
+            try (Turn turn = new Turn(port)) {
+                while (true) {
+                    turn.begin();
+                    order.add(name);
+                    stopped.set(order.size() == 7);
+                    turn.end();
+                }
+            }
+        });
+        assertEquals(7, order.size());
+        for (String name : THREE) {
+            assertThrows(RunnerException.class, () -> ByTurns.result(ended.get(name)));
+        }
+    }
+
+    @Test
+    void oneThatNeverComesCanBeStopped() throws RunnerException {
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicBoolean stopped = new AtomicBoolean();
+        Map<String, Future<String>> ended = ByTurns.run(
+                List.of("one"),
+                () -> {
+                    boolean again = stopped.getAndSet(true);
+                    if (again) {
+                        over.countDown();
+                    }
+                    return again;
+                },
+                (name, port) -> {
+                    await(over);
+                    return work(name, port);
+                });
+        assertThrows(RunnerException.class, () -> ByTurns.result(ended.get("one")));
+        assertTrue(order.isEmpty());
+    }
+
     @Test
     void aTurnEndsOnceTheProcessIsQuiet() throws RunnerException {
         AtomicBoolean spinning = new AtomicBoolean(true);
-        Map<String, Future<Boolean>> ended = ByTurns.run(List.of("one"), (name, port) -> {
+        Map<String, Future<Boolean>> ended = ByTurns.run(List.of("one"), () -> false, (name, port) -> {
             try (Turn turn = new Turn(port)) {
                 turn.begin();
                 Thread.ofPlatform().start(() -> {
