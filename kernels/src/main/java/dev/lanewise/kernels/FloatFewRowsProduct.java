@@ -31,6 +31,9 @@ final class FloatFewRowsProduct {
     /** Floats between the sums of two threads, more than is fetched ahead. */
     private static final int APART = 1024;
 
+    /** Steps from which on that pays for copying the sums to C. */
+    private static final int STEPS_APART = 32;
+
     /**
      * Whether A is copied to columns, for tiles that are taller than those that read it in place. With 16 registers they are not:
      * 16x512x512 ran at 47 GFLOP/s so, and at 60 with A in place (Zen 3).
@@ -42,20 +45,21 @@ final class FloatFewRowsProduct {
     static void run(FloatProduct x, int parts, Parallelism parallelism, Workspace workspace) {
         int units = Math.max(1, x.n / FloatTiles.COLUMNS);
         GemmSplit split = GemmSplit.of(1, units, parts);
-        boolean byRows = x.m == 1 || Lanes.REGISTERS == 16 && x.m <= ROWS_OF_WIDE && x.ldb >= WIDE;
+        boolean byRows = x.m == 1 || Lanes.REGISTERS == 16 && x.m <= ROWS_OF_WIDE && x.n >= WIDE;
         boolean copyA = COPY_A && !byRows && !x.transposeA;
         float[] left = copyA ? workspace.floats(Math.multiplyExact(x.m, x.k)) : x.a;
         if (copyA) {
             FloatTransposition.run(1, x.m, x.k, x.a, x.a0, x.lda, left, 0, x.m);
         }
-        int sumsEach = x.m * (split.unitsEach() * FloatTiles.COLUMNS + FloatTiles.COLUMNS) + APART;
-        float[] sums = byRows && split.tasks() > 1 ? workspace.floats(split.tasks() * sumsEach) : null;
+        boolean apart = byRows && split.tasks() > 1 && x.k >= STEPS_APART;
+        int sumsEach = apart ? x.m * (split.unitsEach() + 1) * FloatTiles.COLUMNS + APART : 0;
+        float[] sums = apart ? workspace.floats(Math.multiplyExact(parallelism.threads(), sumsEach)) : null;
         split.forEach(parts, parallelism, (task, worker) -> {
             int column = task * split.unitsEach() * FloatTiles.COLUMNS;
             int columns = task == split.tasks() - 1 ? x.n - column : split.unitsEach() * FloatTiles.COLUMNS;
             x.start(0, x.m, column, columns);
-            if (sums != null) {
-                addRowsApart(x, column, columns, sums, task * sumsEach);
+            if (apart) {
+                addRowsApart(x, column, columns, sums, worker * sumsEach);
             } else if (byRows) {
                 addRows(x, column, columns, x.c, x.target(0, column), x.ldc);
             } else {

@@ -84,8 +84,8 @@ public final class Workspace {
     }
 
     /**
-     * The floats of a new block: for some pieces of this size, those that follow tend to have it too, but never for more than a quarter of what
-     * there is. A block of one piece alone wastes the end of a region of the garbage collector's heap, which is 4 MiB with 8 GiB and 32 MiB with 64,
+     * The floats of a new block: for some pieces of this size, those that follow tend to have it too, but for more than one only within a quarter of
+     * what there is. A block of one piece alone wastes the end of a region of the garbage collector's heap, which is 4 MiB with 8 GiB and 32 MiB with 64,
      * for sizes of tensors tend to be powers of two, and an array has a header: a step of ResNet-18 kept 1,640 and 2,110 MB so, and
      * keeps 1,300 and 1,650.
      */
@@ -222,7 +222,7 @@ public final class Workspace {
     }
 
     /**
-     * Returns the most memory that was in use at once.
+     * Returns the most memory that was in use at once; what of an array is not handed out does not count.
      *
      * @return bytes of tensor storage, and of all arrays of scratch
      */

@@ -229,6 +229,17 @@ class BlasProperties {
         }
     }
 
+    /** Rows of sums that follow each other or not, and more columns than are taken at a time. */
+    @Example
+    void givesTheBitsOfTheReferenceOfFewRowsAndAWideFactor() {
+        for (int m = 1; m <= 7; m++) {
+            for (int transposes = 0; transposes < 2; transposes++) {
+                checkWithAndWithoutStart(m, 8999, 37, transposes);
+                checkDoubles(new BlasCase(m, 1781, 303, transposes, 1, 1, 1, 7), Pools.TWO);
+            }
+        }
+    }
+
     private static void checkWithAndWithoutStart(int m, int n, int k, int transposes) {
         for (float beta : new float[] {0, 1}) {
             for (int gap = 0; gap < 2; gap++) {
