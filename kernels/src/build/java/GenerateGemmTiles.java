@@ -60,6 +60,7 @@ final class GenerateGemmTiles {
                 package dev.lanewise.kernels.micro;
 
                 import dev.lanewise.runtime.Lanes;
+                import dev.lanewise.runtime.Steps;
                 import jdk.incubator.vector.TYPEVector;
                 MASKIMPORTimport jdk.incubator.vector.VectorOperators;
                 import jdk.incubator.vector.VectorSpecies;
@@ -236,7 +237,12 @@ final class GenerateGemmTiles {
             loop(rows, packed, whole, "int p = 0; p < whole; p++", "");
             loop(rows, packed, whole, "int p = whole; p < depth; p++", mask);
         } else {
-            loop(rows, packed, whole, "int p = 0; p < depth; p++", "");
+            line("        int first = 0;");
+            line("        do { // Steps says why.");
+            line("        int end = Steps.CUT ? Math.min(depth, first + Steps.AT_ONCE) : depth;");
+            loop(rows, packed, whole, "int p = first; p < end; p++", "");
+            line("        first += Steps.AT_ONCE;");
+            line("        } while (Steps.CUT && first < depth);");
         }
         afterLoop(rows, mask, whole);
         line("    }");

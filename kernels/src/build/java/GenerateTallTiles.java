@@ -107,6 +107,7 @@ final class GenerateTallTiles {
                 package dev.lanewise.kernels.micro;
 
                 import dev.lanewise.runtime.Lanes;
+                import dev.lanewise.runtime.Steps;
                 import jdk.incubator.vector.TYPEVector;
                 import jdk.incubator.vector.VectorOperators;
                 import jdk.incubator.vector.VectorSpecies;
@@ -164,7 +165,10 @@ final class GenerateTallTiles {
             // it ran at 77 GFLOP/s in place of 91 (Zen 3, which starts six in a cycle).
             line("        int q = a0;");
         }
-        line("        for (int p = 0; p < depth; p++) {");
+        line("        int first = 0;");
+        line("        do { // Steps says why.");
+        line("        int end = Steps.CUT ? Math.min(depth, first + Steps.AT_ONCE) : depth;");
+        line("        for (int p = first; p < end; p++) {");
         if (!byColumns) {
             line("            int q = a0 + " + (layout == Layout.PATCH ? "steps[step0 + p];" : "p;"));
         }
@@ -184,6 +188,8 @@ final class GenerateTallTiles {
             line("            q += aStep;");
         }
         line("        }");
+        line("        first += Steps.AT_ONCE;");
+        line("        } while (Steps.CUT && first < depth);");
         for (int i = 0; i < rows; i++) {
             for (int v = 0; v < vectors; v++) {
                 line("        sum" + i + v + ".intoArray(c, " + target(i, v) + ");");

@@ -47,6 +47,7 @@ final class GenerateTiles {
                 package dev.lanewise.kernels.micro;
 
                 import dev.lanewise.runtime.Lanes;
+                import dev.lanewise.runtime.Steps;
                 import jdk.incubator.vector.FloatVector;
                 import jdk.incubator.vector.VectorOperators;
                 import jdk.incubator.vector.VectorSpecies;
@@ -137,7 +138,7 @@ final class GenerateTiles {
                 left.toString(),
                 packing ? ", int bStep, float[] to, int to0" : "");
         sums(rows, add);
-        line("        for (int p = 0; p < depth; p++) {");
+        openLoop();
         line("            int q = p;");
         line("            int r = b0 + p * " + (packing ? "bStep;" : "(" + vectors + " * L);"));
         if (packing) {
@@ -160,7 +161,7 @@ final class GenerateTiles {
         for (int i = 0; i < ANY_ROWS; i++) {
             line("        int x%1$d = a0 + rows[row + %1$d];", i);
         }
-        line("        for (int p = 0; p < depth; p++) {");
+        openLoop();
         line("            int q = steps[step + p];");
         line("            int r = b0 + p * (" + vectors + " * L);");
         for (int v = 0; v < vectors; v++) {
@@ -188,6 +189,13 @@ final class GenerateTiles {
         forSums(rows, "        FloatVector c%1$d%2$dV = " + start + ";");
     }
 
+    private void openLoop() {
+        line("        int first = 0;");
+        line("        do { // Steps says why.");
+        line("        int end = Steps.CUT ? Math.min(depth, first + Steps.AT_ONCE) : depth;");
+        line("        for (int p = first; p < end; p++) {");
+    }
+
     private void multiplyAdds(int rows) {
         for (int i = 0; i < rows; i++) {
             line("            FloatVector a%1$dV = FloatVector.broadcast(S, a[x%1$d + q]);", i);
@@ -199,6 +207,8 @@ final class GenerateTiles {
 
     private void close(int rows) {
         line("        }");
+        line("        first += Steps.AT_ONCE;");
+        line("        } while (Steps.CUT && first < depth);");
         forSums(rows, "        c%1$d%2$dV.intoArray(c, c0 + targets[target + %1$d] + %2$d * L);");
         line("    }");
     }
