@@ -34,8 +34,8 @@ public final class MachineLock implements AutoCloseable {
         if (lock == null) {
             channel.close();
             throw new RefusedException(
-                    file + ": held by another benchmark; expected a machine that measures one at a time" + " (-D"
-                            + IGNORED + "=true goes on all the same)");
+                    file + ": held by another benchmark; expected to be the only one on this machine, or"
+                            + " LANEWISE_JAVA_OPTS=-D" + IGNORED + "=true");
         }
         System.setProperty(IGNORED, "true");
     }
