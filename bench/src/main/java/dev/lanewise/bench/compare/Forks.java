@@ -27,13 +27,14 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param jvm what is started
  * @param warmupMillis how long a library in Java runs before anything is timed, once {@link JitCompiler#settle} has ended
  * @param nativeWarmupMillis the same for a native library
- * @param measureMillis how long is timed, in {@value #TURNS} turns
  * @param parameters of the benchmarks of tasks, beside those of their contest
  */
-public record Forks(
-        CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, int measureMillis, Map<String, String> parameters) {
+public record Forks(CleanJvm jvm, int warmupMillis, int nativeWarmupMillis, Map<String, String> parameters) {
     /** In how many turns a process is timed. */
     public static final int TURNS = 7;
+
+    /** How long a turn is, if a call is not longer. Of 20 ms, two threads were half as fast: docs/benchmarks.md. */
+    private static final int TURN_MILLIS = 100;
 
     private static final String DISCARDED = System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null";
     private static final List<String> JVM_OPTIONS = List.of(
@@ -49,7 +50,7 @@ public record Forks(
      * @return how processes are run
      */
     public static Forks of(CleanJvm jvm, boolean quick) {
-        return quick ? new Forks(jvm, 1000, 200, 700, Map.of()) : new Forks(jvm, 2200, 300, 700, Map.of());
+        return quick ? new Forks(jvm, 1000, 200, Map.of()) : new Forks(jvm, 2200, 300, Map.of());
     }
 
     /**
@@ -60,7 +61,7 @@ public record Forks(
      * @return how processes are run
      */
     public Forks with(String name, String value) {
-        return new Forks(jvm, warmupMillis, nativeWarmupMillis, measureMillis, Map.of(name, value));
+        return new Forks(jvm, warmupMillis, nativeWarmupMillis, Map.of(name, value));
     }
 
     /**
@@ -166,7 +167,7 @@ public record Forks(
                 .warmupIterations(2)
                 .warmupTime(TimeValue.milliseconds(warmup / 2))
                 .measurementIterations(TURNS)
-                .measurementTime(TimeValue.milliseconds(measureMillis / TURNS))
+                .measurementTime(TimeValue.milliseconds(TURN_MILLIS))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 // What the processes print, the JVM's warning of the incubator module above all, would tear the table.

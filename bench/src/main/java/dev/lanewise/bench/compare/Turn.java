@@ -92,9 +92,4 @@ public final class Turn implements AutoCloseable {
             }
         }
     }
-
-    /** Goes without a word, as a process does that is killed. */
-    void abandon() throws IOException {
-        socket.close();
-    }
 }

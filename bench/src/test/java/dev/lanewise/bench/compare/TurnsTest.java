@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -97,7 +99,7 @@ class TurnsTest {
         CountDownLatch gone = new CountDownLatch(1);
         Map<String, Future<String>> ended = ByTurns.run(THREE, () -> false, (name, port) -> {
             if (name.equals("one")) {
-                new Turn(port).abandon();
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 gone.countDown();
                 throw new IllegalStateException("killed");
             }
