@@ -303,13 +303,7 @@ public final class FloatRowSums {
             sum = v7.lanewise(VectorOperators.FMA, FloatVector.fromArray(S, b, at + 7 * bRow), sum);
             sum.intoArray(y, y0 + j);
         }
-        for (; j < columns; j++) {
-            float sum = y[y0 + j];
-            for (int p = 0; p < 8; p++) {
-                sum = Math.fma(x[x0 + p * xStep], b[b0 + p * bRow + j], sum);
-            }
-            y[y0 + j] = sum;
-        }
+        addEnd(1, 8, j, columns, x, x0, 0, xStep, b, b0, bRow, y, y0, 0);
     }
 
     private static void addRow(int columns, float x, float[] b, int b0, float[] y, int y0) {
