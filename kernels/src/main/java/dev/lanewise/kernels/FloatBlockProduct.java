@@ -34,7 +34,8 @@ final class FloatBlockProduct {
         int high = Math.min(x.m, BLOCK_ROWS);
         int each = panels + (x.transposeA ? depth * FloatPanelTiles.step(high) : high * FloatBlockTiles.A_ROW);
         int workers = parts > 1 ? parallelism.threads() : 1;
-        float[] scratch = workspace.floats(Math.multiplyExact(each, workers));
+        int start = Workspace.FLOATS_START;
+        float[] scratch = workspace.floats(Math.addExact(start, Math.multiplyExact(each, workers)));
         split.forEachBlock(
                 x.m,
                 x.n,
@@ -42,8 +43,10 @@ final class FloatBlockProduct {
                 BLOCK_COLUMNS,
                 parts,
                 parallelism,
-                (row, rows, column, columns, worker) ->
-                        block(x, row, rows, column, columns, scratch, worker * each, worker * each + panels));
+                (row, rows, column, columns, worker) -> {
+                    int panels0 = start + worker * each;
+                    block(x, row, rows, column, columns, scratch, panels0, panels0 + panels);
+                });
     }
 
     /**

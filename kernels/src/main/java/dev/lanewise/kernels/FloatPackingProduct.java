@@ -47,7 +47,8 @@ final class FloatPackingProduct {
         int panels = FloatTiles.packedSize(depth, Math.min(x.n, BLOCK_COLUMNS + FloatTiles.COLUMNS));
         int each = panels + (x.transposeA ? depth * Math.min(x.m, BLOCK_ROWS) : 0);
         int workers = parts > 1 ? parallelism.threads() : 1;
-        float[] scratch = workspace.floats(Math.multiplyExact(each, workers));
+        int start = Workspace.FLOATS_START;
+        float[] scratch = workspace.floats(Math.addExact(start, Math.multiplyExact(each, workers)));
         split.forEachBlock(
                 x.m,
                 x.n,
@@ -55,8 +56,10 @@ final class FloatPackingProduct {
                 BLOCK_COLUMNS,
                 parts,
                 parallelism,
-                (row, rows, column, columns, worker) ->
-                        block(x, row, rows, column, columns, scratch, worker * each, worker * each + panels));
+                (row, rows, column, columns, worker) -> {
+                    int panels0 = start + worker * each;
+                    block(x, row, rows, column, columns, scratch, panels0, panels0 + panels);
+                });
     }
 
     private static void block(

@@ -21,10 +21,25 @@ import java.util.function.ToIntFunction;
  * starts them.
  */
 public final class Workspace {
-    /** Pieces start on multiples of this many floats, one cache line, so that two threads never share a line. */
-    private static final int ALIGNMENT = 16;
+    /** Index of a float in what {@link #floats} hands out, from 32 KiB on, that tends to begin a cache line. */
+    public static final int FLOATS_START = CacheLines.HERE.start();
 
-    private static final int SMALLEST_BLOCK = 1 << 16;
+    /** The same of {@link #doubles}. */
+    public static final int DOUBLES_START = FLOATS_START / 2;
+
+    /** Where pieces begin in a block. */
+    private static final int START = FLOATS_START;
+
+    /** Floats from which on an array begins a cache line, unless that takes more than 2 MiB. */
+    private static final int ALIGNED_FROM = alignedFrom(CacheLines.HERE);
+
+    private static final int SMALLEST_BLOCK = Math.max(ALIGNED_FROM, 1 << 16);
+
+    /** Elements from which on an array of scratch may take as much as one that begins a cache line: the panels of a product. */
+    private static final int PANELS = 1 << 13;
+
+    /** Floats of a block, at most. */
+    private static final int LARGEST_BLOCK = Integer.MAX_VALUE - 8 - START;
 
     /** Pieces that a new block has room for, at most. */
     private static final int MOST_PIECES = 8;
@@ -33,12 +48,12 @@ public final class Workspace {
     private static final int LARGEST_SHARED_BLOCK = 1 << 28;
 
     private final List<float[]> blocks = new ArrayList<>();
-    private final Arrays<float[]> floats = new Arrays<>(float[]::new, array -> array.length);
-    private final Arrays<double[]> doubles = new Arrays<>(double[]::new, array -> array.length);
-    private final Arrays<int[]> ints = new Arrays<>(int[]::new, array -> array.length);
+    private final Arrays<float[]> floats = new Arrays<>(float[]::new, array -> array.length, ALIGNED_FROM);
+    private final Arrays<double[]> doubles = new Arrays<>(double[]::new, array -> array.length, ALIGNED_FROM / 2);
+    private final Arrays<int[]> ints = new Arrays<>(int[]::new, array -> array.length, 0);
     private final List<Workspace> workers = new ArrayList<>();
     private int block;
-    private int used;
+    private int used = START;
     private long inEarlierBlocks;
     private long peak;
 
@@ -68,19 +83,25 @@ public final class Workspace {
      */
     public Tensor tensor(Shape shape) {
         int size = shape.size();
-        int rounded = (int) Math.min(Integer.MAX_VALUE - 8, (size + (long) ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        // Whole cache lines, so that two threads never share one.
+        long lines = (size + (long) CacheLines.FLOATS - 1) / CacheLines.FLOATS;
+        int rounded = (int) Math.min(LARGEST_BLOCK, lines * CacheLines.FLOATS);
         while (block < blocks.size() && blocks.get(block).length - used < rounded) {
-            inEarlierBlocks += used;
+            inEarlierBlocks += used - START;
             block++;
-            used = 0;
+            used = START;
         }
         if (block == blocks.size()) {
-            blocks.add(new float[blockFor(rounded)]);
+            blocks.add(new float[START + blockFor(rounded)]);
         }
         Tensor tensor = Tensor.wrap(blocks.get(block), used, shape);
         used += rounded;
-        peak = Math.max(peak, inEarlierBlocks + used);
+        peak = Math.max(peak, inEarlierBlocks + used - START);
         return tensor;
+    }
+
+    static int alignedFrom(CacheLines lines) {
+        return lines.alignedFrom() <= 1 << 19 ? lines.alignedFrom() : 0;
     }
 
     /**
@@ -208,13 +229,13 @@ public final class Workspace {
      * blocks of the first step are kept as they are, for the next ones take the same, and both in one would be twice the memory.
      */
     public void reset() {
-        if (settled > 0 && blocks.size() > settled && peak < Integer.MAX_VALUE - 8) {
+        if (settled > 0 && blocks.size() > settled && peak <= LARGEST_BLOCK) {
             blocks.clear();
-            blocks.add(new float[(int) peak]);
+            blocks.add(new float[START + (int) peak]);
         }
         settled = blocks.size();
         block = 0;
-        used = 0;
+        used = START;
         inEarlierBlocks = 0;
         floats.used = 0;
         doubles.used = 0;
@@ -238,18 +259,21 @@ public final class Workspace {
         private final List<T> arrays = new ArrayList<>();
         private final IntFunction<T> create;
         private final ToIntFunction<T> length;
+        private final int alignedFrom;
         private int used;
 
-        Arrays(IntFunction<T> create, ToIntFunction<T> length) {
+        Arrays(IntFunction<T> create, ToIntFunction<T> length, int alignedFrom) {
             this.create = create;
             this.length = length;
+            this.alignedFrom = alignedFrom;
         }
 
         T take(int size) {
+            int enough = size < PANELS ? size : Math.max(size, alignedFrom);
             if (used == arrays.size()) {
-                arrays.add(create.apply(size));
+                arrays.add(create.apply(enough));
             } else if (length.applyAsInt(arrays.get(used)) < size) {
-                arrays.set(used, create.apply(size));
+                arrays.set(used, create.apply(enough));
             }
             return arrays.get(used++);
         }

@@ -16,13 +16,18 @@ import org.junit.jupiter.api.Test;
 
 /** Memory that is used again. */
 class WorkspaceTest {
+    private static final int START = CacheLines.HERE.start();
+
+    /** A size that no first block has room for beside another piece. */
+    private static final int LARGE = 1_000_000;
+
     @Test
     void piecesDoNotOverlapAndStartOnCacheLines() {
         Workspace workspace = new Workspace();
         List<Tensor> pieces = new ArrayList<>();
         for (int size : new int[] {1, 0, 15, 16, 17, 100_000, 3}) {
             Tensor piece = workspace.tensor(size);
-            assertEquals(0, piece.offset() % 16);
+            assertEquals(START, piece.offset() % 16);
             pieces.forEach(other -> assertFalse(other.overlaps(piece)));
             pieces.add(piece);
         }
@@ -35,7 +40,7 @@ class WorkspaceTest {
         Map<float[], Boolean> arrays = new IdentityHashMap<>();
         long used = 0;
         for (int i = 0; i < 60; i++) {
-            int size = i < 40 ? 100_000 : 70_000;
+            int size = i < 40 ? LARGE : LARGE / 10 * 7;
             arrays.put(workspace.tensor(size).array(), true);
             used += size;
             long held =
@@ -47,8 +52,8 @@ class WorkspaceTest {
 
     @Test
     void aSinglePieceHasAnArrayOfItsSize() {
-        Tensor piece = new Workspace().tensor(1_000_000);
-        assertEquals(1_000_000, piece.array().length);
+        Tensor piece = new Workspace().tensor(LARGE);
+        assertEquals(START + LARGE, piece.array().length);
     }
 
     @Test
@@ -98,15 +103,15 @@ class WorkspaceTest {
         Workspace.Mark mark = workspace.mark();
         workspace.tensor(16);
         Tensor overlapping = workspace.tensor(1000);
-        Tensor large = workspace.tensor(200_000);
+        Tensor large = workspace.tensor(LARGE);
         overlapping.array()[overlapping.offset() + 999] = 3;
         large.array()[large.offset() + 5] = 7;
         Tensor moved = workspace.releaseBut(mark, overlapping);
-        assertEquals(0, moved.offset());
-        assertEquals(3, moved.array()[999]);
+        assertEquals(START, moved.offset());
+        assertEquals(3, moved.array()[START + 999]);
         Workspace.Mark second = workspace.mark();
         workspace.tensor(100);
-        large = workspace.tensor(200_000);
+        large = workspace.tensor(LARGE);
         assertEquals(7, large.array()[large.offset() + 5]);
         assertSame(large.array(), workspace.releaseBut(second, large).array());
     }
@@ -118,9 +123,9 @@ class WorkspaceTest {
         for (int step = 0; step < 5; step++) {
             workspace.reset();
             List<float[]> now = new ArrayList<>(List.of(
-                    workspace.tensor(100).array(), workspace.tensor(300_000).array()));
+                    workspace.tensor(100).array(), workspace.tensor(3 * LARGE).array()));
             Workspace.Mark mark = workspace.mark();
-            now.add(workspace.tensor(200_000).array());
+            now.add(workspace.tensor(2 * LARGE).array());
             workspace.release(mark);
             now.add(workspace.tensor(10_000).array());
             for (int i = 0; arrays != null && i < now.size(); i++) {
@@ -128,19 +133,33 @@ class WorkspaceTest {
             }
             arrays = now;
         }
-        assertTrue(workspace.peakBytes() >= 4 * 500_100L, "peak " + workspace.peakBytes());
-        assertTrue(workspace.peakBytes() <= 4 * 501_000L, "peak " + workspace.peakBytes());
+        assertTrue(workspace.peakBytes() >= 4 * (5L * LARGE + 100), "peak " + workspace.peakBytes());
+        assertTrue(workspace.peakBytes() <= 4 * (5L * LARGE + 1000), "peak " + workspace.peakBytes());
     }
 
     @Test
     void blocksThatALaterStepAddsBecomeOne() {
         Workspace workspace = new Workspace();
-        workspace.tensor(100_000);
+        workspace.tensor(LARGE);
         workspace.reset();
-        workspace.tensor(100_000);
-        workspace.tensor(200_000);
+        workspace.tensor(LARGE);
+        workspace.tensor(2 * LARGE);
         workspace.reset();
-        Tensor first = workspace.tensor(100_000);
-        assertSame(first.array(), workspace.tensor(200_000).array());
+        Tensor first = workspace.tensor(LARGE);
+        assertSame(first.array(), workspace.tensor(2 * LARGE).array());
+    }
+
+    /** With small regions of the heap an array has some of its own, and so begins a line; with large ones that would be a waste. */
+    @Test
+    void arraysBeginCacheLinesWhereThatTakesLittle() {
+        assertEquals(1 << 17, Workspace.alignedFrom(new CacheLines(12, 1 << 17)));
+        assertEquals(1 << 19, Workspace.alignedFrom(new CacheLines(12, 1 << 19)));
+        assertEquals(0, Workspace.alignedFrom(new CacheLines(12, 1 << 20)));
+        int from = Workspace.alignedFrom(CacheLines.HERE);
+        Workspace workspace = new Workspace();
+        assertEquals(8191, workspace.floats(8191).length);
+        assertEquals(Math.max(8192, from), workspace.floats(8192).length);
+        assertEquals(Math.max(8192, from / 2), workspace.doubles(8192).length);
+        assertEquals(8192, workspace.ints(8192).length);
     }
 }

@@ -66,27 +66,30 @@ public final class JdkElements implements ElementLibrary {
     @Override
     public Running prepare(Problem problem, float[][] operands, int threads) {
         Tensor[] tensors = OnHeap.tensors(problem, operands);
-        float[] x = tensors[0].array();
-        float[] y = tensors[1].array();
         UnaryOperator<FloatVector> function =
                 Functions.BY_NAME.get(problem.operation().name());
         Parallelism parallelism = Parallelism.of(threads);
         return new OnHeap(
                 problem.repeats(),
-                () -> parallelism.forRange(x.length, GRAIN, (from, to) -> apply(function, x, y, from, to)),
+                () -> parallelism.forRange(
+                        tensors[0].size(), GRAIN, (from, to) -> apply(function, tensors[0], tensors[1], from, to)),
                 tensors,
                 parallelism);
     }
 
-    private static void apply(UnaryOperator<FloatVector> function, float[] x, float[] y, int from, int to) {
+    private static void apply(UnaryOperator<FloatVector> function, Tensor x, Tensor y, int from, int to) {
+        apply(function, x.array(), x.offset() + from, y.array(), y.offset() + from, to - from);
+    }
+
+    private static void apply(UnaryOperator<FloatVector> function, float[] x, int x0, float[] y, int y0, int size) {
         VectorSpecies<Float> species = Functions.S;
-        int whole = from + species.loopBound(to - from);
-        for (int i = from; i < whole; i += species.length()) {
-            function.apply(FloatVector.fromArray(species, x, i)).intoArray(y, i);
+        int whole = species.loopBound(size);
+        for (int i = 0; i < whole; i += species.length()) {
+            function.apply(FloatVector.fromArray(species, x, x0 + i)).intoArray(y, y0 + i);
         }
-        if (whole < to) {
-            VectorMask<Float> rest = species.indexInRange(whole, to);
-            function.apply(FloatVector.fromArray(species, x, whole, rest)).intoArray(y, whole, rest);
+        if (whole < size) {
+            VectorMask<Float> rest = species.indexInRange(whole, size);
+            function.apply(FloatVector.fromArray(species, x, x0 + whole, rest)).intoArray(y, y0 + whole, rest);
         }
     }
 }

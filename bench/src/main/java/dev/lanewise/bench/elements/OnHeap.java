@@ -1,6 +1,7 @@
 package dev.lanewise.bench.elements;
 
 import dev.lanewise.runtime.Parallelism;
+import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Tensor;
 
 /**
@@ -30,11 +31,13 @@ record OnHeap(int repeats, Runnable computation, Tensor[] tensors, Parallelism p
         parallelism.close();
     }
 
-    /** The operands of a problem, copied. */
+    /** The operands of a problem, copied to where those of a network lie, on cache lines as those of other libraries. */
     static Tensor[] tensors(Problem problem, float[][] operands) {
+        Workspace workspace = new Workspace();
         Tensor[] tensors = new Tensor[operands.length];
         for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = Tensor.of(operands[i].clone(), problem.extents(i));
+            tensors[i] = workspace.tensor(problem.extents(i));
+            tensors[i].copyFrom(Tensor.of(operands[i], problem.extents(i)));
         }
         return tensors;
     }

@@ -5,6 +5,7 @@ import dev.lanewise.kernels.DoubleBlas;
 import dev.lanewise.kernels.FloatBlas;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Tensor;
 
 /** The products in Lanewise. */
 public final class LanewiseGemm implements GemmLibrary {
@@ -46,6 +47,7 @@ public final class LanewiseGemm implements GemmLibrary {
     /** What all three have. */
     private abstract static class Ours implements Product {
         final Workspace workspace = new Workspace();
+        final Workspace memory = new Workspace();
         final Parallelism parallelism;
         final boolean transposeA;
         final boolean transposeB;
@@ -68,6 +70,13 @@ public final class LanewiseGemm implements GemmLibrary {
             batch = shape.batch();
         }
 
+        /** A copy where tensors of a network lie, on cache lines as those of other libraries. */
+        final Tensor placed(double[] elements) {
+            Tensor tensor = memory.tensor(elements.length);
+            tensor.copyFrom(Tensor.of(Elements.floats(elements), elements.length));
+            return tensor;
+        }
+
         @Override
         public void close() {
             parallelism.close();
@@ -75,22 +84,39 @@ public final class LanewiseGemm implements GemmLibrary {
     }
 
     private static final class Floats extends Ours {
-        private final float[] a;
-        private final float[] b;
-        private final float[] c;
+        private final Tensor a;
+        private final Tensor b;
+        private final Tensor c;
 
         Floats(GemmShape shape, double[] a, double[] b, int threads) {
             super(shape, threads);
-            this.a = Elements.floats(a);
-            this.b = Elements.floats(b);
-            this.c = new float[m * n * batch];
+            this.a = placed(a);
+            this.b = placed(b);
+            this.c = memory.tensor(m * n * batch);
         }
 
         @Override
         public void run() {
             if (batch == 1) {
                 FloatBlas.gemm(
-                        transposeA, transposeB, m, n, k, 1, a, 0, lda, b, 0, ldb, 0, c, 0, n, parallelism, workspace);
+                        transposeA,
+                        transposeB,
+                        m,
+                        n,
+                        k,
+                        1,
+                        a.array(),
+                        a.offset(),
+                        lda,
+                        b.array(),
+                        b.offset(),
+                        ldb,
+                        0,
+                        c.array(),
+                        c.offset(),
+                        n,
+                        parallelism,
+                        workspace);
             } else {
                 FloatBlas.gemmBatched(
                         transposeA,
@@ -99,17 +125,17 @@ public final class LanewiseGemm implements GemmLibrary {
                         n,
                         k,
                         1,
-                        a,
-                        0,
+                        a.array(),
+                        a.offset(),
                         lda,
                         m * k,
-                        b,
-                        0,
+                        b.array(),
+                        b.offset(),
                         ldb,
                         k * n,
                         0,
-                        c,
-                        0,
+                        c.array(),
+                        c.offset(),
                         n,
                         m * n,
                         batch,
@@ -120,7 +146,7 @@ public final class LanewiseGemm implements GemmLibrary {
 
         @Override
         public double[] result() {
-            return Elements.doubles(c);
+            return Elements.doubles(c.toArray());
         }
     }
 
@@ -175,27 +201,41 @@ public final class LanewiseGemm implements GemmLibrary {
     }
 
     private static final class Vectors extends Ours {
-        private final float[] a;
-        private final float[] x;
-        private final float[] y;
+        private final Tensor a;
+        private final Tensor x;
+        private final Tensor y;
 
         Vectors(GemmShape shape, double[] a, double[] x, int threads) {
             super(shape, threads);
-            this.a = Elements.floats(a);
-            this.x = Elements.floats(x);
-            this.y = new float[m];
+            this.a = placed(a);
+            this.x = placed(x);
+            this.y = memory.tensor(m);
         }
 
         @Override
         public void run() {
             int rows = transposeA ? k : m;
             int columns = transposeA ? m : k;
-            FloatBlas.gemv(transposeA, rows, columns, 1, a, 0, lda, x, 0, 0, y, 0, parallelism, workspace);
+            FloatBlas.gemv(
+                    transposeA,
+                    rows,
+                    columns,
+                    1,
+                    a.array(),
+                    a.offset(),
+                    lda,
+                    x.array(),
+                    x.offset(),
+                    0,
+                    y.array(),
+                    y.offset(),
+                    parallelism,
+                    workspace);
         }
 
         @Override
         public double[] result() {
-            return Elements.doubles(y);
+            return Elements.doubles(y.toArray());
         }
     }
 }

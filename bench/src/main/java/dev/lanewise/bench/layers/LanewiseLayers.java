@@ -55,9 +55,11 @@ public final class LanewiseLayers implements LayerLibrary {
         Shape images = convolution.inputShape(shape.batch());
         Shape output = convolution.outputShape(shape.batch());
         Shape weights = convolution.weightShape();
-        Tensor left = Tensor.wrap(operands.left(), 0, ofImages ? output : images);
-        Tensor right = Tensor.wrap(operands.right(), 0, ofWeights ? output : weights);
-        Tensor result = Tensor.zeros(ofImages ? images : ofWeights ? weights : output);
+        Workspace memory = new Workspace();
+        Tensor left = placed(operands.left(), ofImages ? output : images, memory);
+        Tensor right = placed(operands.right(), ofWeights ? output : weights, memory);
+        Tensor result = memory.tensor(ofImages ? images : ofWeights ? weights : output);
+        result.fill(0);
         PackedWeights packed = layer.direction() == Direction.FORWARD
                 ? PackedWeights.of(convolution.geometry(), convolution.algorithm(), right)
                 : null;
@@ -78,9 +80,10 @@ public final class LanewiseLayers implements LayerLibrary {
                 shape.batch(), shape.vertical().input(), shape.horizontal().input(), shape.channels());
         Shape output = Shape.of(
                 shape.batch(), shape.vertical().output(), shape.horizontal().output(), shape.channels());
-        Tensor x = Tensor.wrap(operands.left(), 0, images);
+        Workspace memory = new Workspace();
+        Tensor x = placed(operands.left(), images, memory);
         if (layer.direction() == Direction.FORWARD) {
-            Tensor y = Tensor.zeros(output);
+            Tensor y = memory.tensor(output);
             return new OnHeap(
                     layer.average()
                             ? () -> Pooling.averageForward(x, y, geometry, parallelism)
@@ -88,14 +91,21 @@ public final class LanewiseLayers implements LayerLibrary {
                     y,
                     parallelism);
         }
-        Tensor dy = Tensor.wrap(operands.right(), 0, output);
-        Tensor dx = Tensor.zeros(images);
+        Tensor dy = placed(operands.right(), output, memory);
+        Tensor dx = memory.tensor(images);
         if (layer.average()) {
             return new OnHeap(() -> Pooling.averageGradient(dy, dx, geometry, parallelism), dx, parallelism);
         }
-        Tensor y = Tensor.zeros(output);
+        Tensor y = memory.tensor(output);
         Pooling.maxForward(x, y, geometry, parallelism);
         return new OnHeap(() -> Pooling.maxGradient(x, y, dy, dx, geometry, parallelism), dx, parallelism);
+    }
+
+    /** A copy where tensors of a network lie, on cache lines as those of other libraries. */
+    private static Tensor placed(float[] elements, Shape shape, Workspace memory) {
+        Tensor tensor = memory.tensor(shape);
+        tensor.copyFrom(Tensor.wrap(elements, 0, shape));
+        return tensor;
     }
 
     private record OnHeap(Runnable computation, Tensor tensor, Parallelism parallelism) implements Running {
