@@ -1,7 +1,6 @@
 package dev.lanewise.kernels;
 
 import dev.lanewise.kernels.micro.RowNormLoops;
-import dev.lanewise.kernels.micro.VirtualLanes;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 import dev.lanewise.tensor.Shape;
@@ -19,9 +18,11 @@ import java.util.Arrays;
  *
  * <p>A row stays in the L1 cache while it is read three times: for its sum, for the deviations from a float near the mean,
  * and to normalise. So neither a mean far from 0 nor a value far off costs digits, as {@link BatchNormalization#statistics}
- * says. The order of operations: pieces of 4096 elements in float over 64 virtual lanes, of which lane l sums the elements i
- * with {@code i % 64 == l} in ascending order from +0; lanes (l, l + 32), (l, l + 16), (l, l + 8) and so on are joined; the
- * pieces are added in double, in ascending order. With {@code share = 1 / n}, {@code center = (sum of x) share}
+ * says.
+ *
+ * <p>The order of operations: a row of fewer than 1024 elements is summed in float over 16 virtual lanes, of which lane l sums the elements i with
+ * {@code i % 16 == l} in ascending order from +0; lanes (l, l + 8), (l, l + 4) and so on are joined. Of a longer row, pieces of 4096 elements are summed in float over 64 such lanes, and
+ * added in double, in ascending order. With {@code share = 1 / n}, {@code center = (sum of x) share}
  * rounded to float, the sums t of {@code d = x - center} and q of d², and {@code m = t share}: {@code variance = max(0, q
  * share - m²)}, {@code scale = 1 / sqrt(variance + epsilon)} and {@code offset = -m scale}, each in double, rounded to float
  * once. For the root mean square, center and t
@@ -29,13 +30,10 @@ import java.util.Arrays;
  */
 public final class LayerNormalization {
     /** What is kept of each row for the gradient: center, scale, offset. */
-    public static final int STATISTICS = 3;
+    public static final int STATISTICS = RowNormLoops.STATISTICS;
 
     /** Rows whose part of the weights' gradient is summed in float: fixed, since the bits depend on it. */
     private static final int CHUNK_ROWS = 32;
-
-    /** Elements summed in float. */
-    private static final int PIECE = 1 << 12;
 
     /** Elements a task takes, in whole rows. */
     private static final int GRAIN = 1 << 14;
@@ -80,7 +78,7 @@ public final class LayerNormalization {
      * @param y receives the results, same shape as x; may be x, or share no element with it
      * @param statistics receives what the gradient needs, {@code [rows, 3]}; shares no element with the others
      * @param parallelism the threads
-     * @param workspace scratch memory: 32 floats for each thread, and a row
+     * @param workspace scratch memory: 1056 floats for each thread, and a row
      * @throws ShapeMismatchException if the shapes do not fit
      * @throws IllegalArgumentException if a result overlaps another argument in another way; nothing is written then
      */
@@ -108,71 +106,46 @@ public final class LayerNormalization {
             return;
         }
         int rows = x.shape().rows();
-        int grain = Math.max(1, GRAIN / columns);
+        RowMeans means = new RowMeans(centered, epsilon, columns);
+        int together = means.together();
+        int grain = Math.max(1, GRAIN / columns / together) * together;
         Workspace.Mark mark = workspace.mark();
         Tensor added = bias == null && centered ? zeros(columns, workspace) : bias;
-        Tensor scratch = workspace.tensor(parallelism.threads(), RowNormLoops.SCRATCH);
+        Tensor scratch = workspace.tensor(parallelism.threads(), RowMeans.SCRATCH);
+        float[] s = statistics.array();
         parallelism.forEach((rows - 1) / grain + 1, (task, worker) -> {
-            int scratch0 = scratch.offset() + worker * RowNormLoops.SCRATCH;
-            for (int row = task * grain; row < Math.min(rows - task * grain, grain) + task * grain; row++) {
-                int at = x.offset() + row * columns;
+            int scratch0 = scratch.offset() + worker * RowMeans.SCRATCH;
+            int end = Math.min(rows - task * grain, grain) + task * grain;
+            for (int row = task * grain, count; row < end; row += count) {
+                count = Math.min(end - row, together);
+                int x0 = x.offset() + row * columns;
                 int s0 = statistics.offset() + row * STATISTICS;
-                statistics(x.array(), at, columns, scratch.array(), scratch0, statistics.array(), s0);
-                normalise(
-                        x.array(),
-                        at,
-                        columns,
-                        statistics.array(),
-                        s0,
-                        weight,
-                        added,
-                        y.array(),
-                        y.offset() + row * columns);
+                int y0 = y.offset() + row * columns;
+                means.statistics(x.array(), x0, count, s, s0, scratch.array(), scratch0);
+                normalise(x.array(), x0, count, columns, s, s0, weight, added, y.array(), y0);
             }
         });
         workspace.release(mark);
     }
 
-    private void normalise(
-            float[] x, int x0, int columns, float[] s, int s0, Tensor weight, Tensor bias, float[] y, int y0) {
+    private static void normalise(
+            float[] x,
+            int x0,
+            int rows,
+            int columns,
+            float[] s,
+            int s0,
+            Tensor weight,
+            Tensor bias,
+            float[] y,
+            int y0) {
         float[] w = weight.array();
         int w0 = weight.offset();
         if (bias == null) {
-            RowNormLoops.applyScale(x, x0, columns, s[s0 + 1], w, w0, y, y0);
+            RowNormLoops.applyScale(x, x0, rows, columns, s, s0, w, w0, y, y0);
         } else {
-            RowNormLoops.apply(x, x0, columns, s, s0, w, w0, bias.array(), bias.offset(), y, y0);
+            RowNormLoops.apply(x, x0, rows, columns, s, s0, w, w0, bias.array(), bias.offset(), y, y0);
         }
-    }
-
-    private void statistics(float[] x, int x0, int columns, float[] scratch, int scratch0, float[] s, int s0) {
-        double share = 1.0 / columns;
-        float center = centered ? (float) (sum(x, x0, columns, scratch, scratch0) * share) : 0;
-        double deviations = 0;
-        double squares = 0;
-        for (int i = 0; i < columns; i += PIECE) {
-            int size = Math.min(PIECE, columns - i);
-            if (centered) {
-                RowNormLoops.deviations(x, x0 + i, size, center, scratch, scratch0);
-                deviations += scratch[scratch0];
-                squares += scratch[scratch0 + VirtualLanes.COUNT];
-            } else {
-                squares += RowNormLoops.squares(x, x0 + i, size, scratch, scratch0);
-            }
-        }
-        double mean = centered ? deviations * share : 0;
-        double variance = Math.max(0, squares * share - mean * mean);
-        double scale = 1 / Math.sqrt(variance + epsilon);
-        s[s0] = center;
-        s[s0 + 1] = (float) scale;
-        s[s0 + 2] = (float) (-mean * scale);
-    }
-
-    private static double sum(float[] x, int x0, int columns, float[] scratch, int scratch0) {
-        double total = 0;
-        for (int i = 0; i < columns; i += PIECE) {
-            total += RowNormLoops.sum(x, x0 + i, Math.min(PIECE, columns - i), scratch, scratch0);
-        }
-        return total;
     }
 
     /**
@@ -200,7 +173,7 @@ public final class LayerNormalization {
      * @param dweight added to, {@code [columns]}
      * @param dbias added to, {@code [columns]}, or null for none
      * @param parallelism the threads
-     * @param workspace scratch memory: two rows for each chunk, and 32 floats for each thread
+     * @param workspace scratch memory: two rows for each chunk, and 1056 floats for each thread
      * @throws ShapeMismatchException if the shapes do not fit
      * @throws IllegalArgumentException if a result overlaps another argument in another way; nothing is written then
      */
@@ -222,14 +195,29 @@ public final class LayerNormalization {
         int chunks = (rows - 1) / CHUNK_ROWS + 1;
         Workspace.Mark mark = workspace.mark();
         Tensor sums = workspace.tensor(chunks, 2, columns);
-        Tensor scratch = workspace.tensor(parallelism.threads(), RowNormLoops.SCRATCH);
+        Tensor scratch = workspace.tensor(parallelism.threads(), RowMeans.SCRATCH);
         double[] totals = workspace.doubles(columns);
+        RowMeans means = new RowMeans(centered, epsilon, columns);
         parallelism.forEach(chunks, (chunk, worker) -> {
             int sums0 = sums.offset() + chunk * 2 * columns;
+            int scratch0 = scratch.offset() + worker * RowMeans.SCRATCH;
             Arrays.fill(sums.array(), sums0, sums0 + 2 * columns, 0);
-            for (int row = chunk * CHUNK_ROWS; row < Math.min(rows, (chunk + 1) * CHUNK_ROWS); row++) {
-                int scratch0 = scratch.offset() + worker * RowNormLoops.SCRATCH;
-                gradient(x, statistics, weight, dy, dx, row, columns, scratch.array(), scratch0, sums.array(), sums0);
+            int end = Math.min(rows - chunk * CHUNK_ROWS, CHUNK_ROWS) + chunk * CHUNK_ROWS;
+            for (int row = chunk * CHUNK_ROWS, count; row < end; row += count) {
+                count = Math.min(end - row, means.together());
+                gradient(
+                        means,
+                        x,
+                        statistics,
+                        weight,
+                        dy,
+                        dx,
+                        row,
+                        count,
+                        scratch.array(),
+                        scratch0,
+                        sums.array(),
+                        sums0);
             }
         });
         ChannelSums.addTo(dweight, sums, 0, 2, chunks, totals);
@@ -239,53 +227,39 @@ public final class LayerNormalization {
         workspace.release(mark);
     }
 
-    private void gradient(
+    private static void gradient(
+            RowMeans means,
             Tensor x,
             Tensor statistics,
             Tensor weight,
             Tensor dy,
             Tensor dx,
             int row,
-            int columns,
+            int rows,
             float[] scratch,
             int scratch0,
             float[] sums,
             int sums0) {
-        int at = row * columns;
+        int columns = means.columns();
+        int x0 = x.offset() + row * columns;
+        int dy0 = dy.offset() + row * columns;
         int s0 = statistics.offset() + row * STATISTICS;
-        double share = 1.0 / columns;
-        double gradients = 0;
-        double products = 0;
-        for (int i = 0; i < columns; i += PIECE) {
-            RowNormLoops.gradientSums(
-                    x.array(),
-                    x.offset() + at + i,
-                    dy.array(),
-                    dy.offset() + at + i,
-                    Math.min(PIECE, columns - i),
-                    statistics.array(),
-                    s0,
-                    weight.array(),
-                    weight.offset() + i,
-                    scratch,
-                    scratch0);
-            gradients += scratch[scratch0];
-            products += scratch[scratch0 + VirtualLanes.COUNT];
-        }
+        means.ofGradient(x.array(), x0, dy.array(), dy0, rows, statistics.array(), s0, weight, scratch, scratch0);
         RowNormLoops.gradient(
                 x.array(),
-                x.offset() + at,
+                x0,
                 dy.array(),
-                dy.offset() + at,
+                dy0,
+                rows,
                 columns,
                 statistics.array(),
                 s0,
                 weight.array(),
                 weight.offset(),
-                centered ? (float) (gradients * share) : 0,
-                (float) (products * share),
+                scratch,
+                scratch0,
                 dx.array(),
-                dx.offset() + at,
+                dx.offset() + row * columns,
                 sums,
                 sums0);
     }

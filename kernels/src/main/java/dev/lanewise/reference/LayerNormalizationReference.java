@@ -12,8 +12,9 @@ import java.util.Arrays;
  */
 public record LayerNormalizationReference(int columns, double epsilon, boolean centered) {
     private static final int CHUNK_ROWS = 32;
+    private static final int LONG = 1024;
     private static final int PIECE = 1 << 12;
-    private static final int LANES = 64;
+    private static final int LANES_OF_LONG = 64;
 
     /**
      * Normalises.
@@ -188,17 +189,23 @@ public record LayerNormalizationReference(int columns, double epsilon, boolean c
     }
 
     private static double sum(float[] terms) {
+        if (terms.length < LONG) {
+            return LaneSums.sum(terms, 0, terms.length);
+        }
         double total = 0;
         for (int from = 0; from < terms.length; from += PIECE) {
-            total += LaneSums.sum(terms, from, Math.min(terms.length, from + PIECE), LANES);
+            total += LaneSums.sum(terms, from, Math.min(terms.length, from + PIECE), LANES_OF_LONG);
         }
         return total;
     }
 
     private static double dot(float[] a, float[] b) {
+        if (a.length < LONG) {
+            return LaneSums.dot(a, b, 0, a.length);
+        }
         double total = 0;
         for (int from = 0; from < a.length; from += PIECE) {
-            total += LaneSums.dot(a, b, from, Math.min(a.length, from + PIECE), LANES);
+            total += LaneSums.dot(a, b, from, Math.min(a.length, from + PIECE), LANES_OF_LONG);
         }
         return total;
     }
