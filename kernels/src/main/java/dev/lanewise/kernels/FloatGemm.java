@@ -34,6 +34,18 @@ final class FloatGemm {
      */
     private static final int FEW_ROWS = Lanes.REGISTERS == 32 ? 40 : 12;
 
+    /**
+     * The same with 16 registers where the rows of B fall into different sets of the first-level cache, and so stay there for the next rows of C: 13x1000x1000
+     * ran at 56 GFLOP/s packed and runs at 68 in place, 16x1280x1280 at 61 and 74, 32x640x640 at 73 and 77, 48x1000x1000 at 77 and 79, 64x640x640 at 82 and 81;
+     * but 32x1024x1024 at 73 and 60, 32x3072x768 at 71 and 57 (Zen 3).
+     */
+    private static final int FEW_ROWS_IN_SETS = 48;
+
+    /** Elements of a row of B up to which its rows do, unless half a page divides their distance. */
+    private static final int ROW_IN_SETS = 2048;
+
+    private static final int HALF_PAGE = 2048 / Float.BYTES;
+
     /** Up to this many multiply-adds B is read in place: it stays in the first-level cache as it is. */
     private static final int TINY_WORK = 64 * 64 * 64;
 
@@ -90,7 +102,7 @@ final class FloatGemm {
         boolean wide = m > 4 && n >= COLUMNS_FOR_COLUMN_TILES;
         int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
         boolean byColumns = transposeA && parts == 1 && copiesColumns(m, n, k, work);
-        boolean inPlace = !transposeB && alpha == 1 && (n < L || m <= FEW_ROWS || work <= TINY_WORK);
+        boolean inPlace = !transposeB && alpha == 1 && (n < L || isFew(m, transposeA, ldb) || work <= TINY_WORK);
         boolean fewSteps = k > 0 && k <= FloatShortTiles.STEPS && n > FloatTiles.COLUMNS && m >= ROWS_FOR_SHORT_TILES;
         if (!byColumns && !wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
             small(transposeA, m, n, k, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, workspace);
@@ -121,6 +133,11 @@ final class FloatGemm {
             FloatPackingProduct.run(x, parts, parallelism, workspace);
         }
         workspace.release(mark);
+    }
+
+    private static boolean isFew(int m, boolean transposeA, int ldb) {
+        boolean inSets = Lanes.REGISTERS == 16 && !transposeA && ldb <= ROW_IN_SETS && ldb % HALF_PAGE != 0;
+        return m <= FEW_ROWS || inSets && m <= FEW_ROWS_IN_SETS;
     }
 
     /**
