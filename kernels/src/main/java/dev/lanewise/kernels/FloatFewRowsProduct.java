@@ -19,6 +19,12 @@ final class FloatFewRowsProduct {
     private static final int DEPTH = 256;
 
     /**
+     * Up to so many columns a single row is for tiles, which hold its sums in registers; with more, the rows of B are read from end to end. 1x10x512 ran at 4.4 GFLOP/s and at 13.5 so, 1x64x512 at 19 and 21,
+     * 1x128x512 at 31 and 25 (Zen 3).
+     */
+    private static final int WIDE_ROW = 100;
+
+    /**
      * Up to so many rows, and a B of {@link #WIDE} columns, are computed as a single one is with 16 registers: tiles read 64 bytes of each row of
      * B, which is a page of its own. 2x4096x4096 ran at 7.5 GFLOP/s so and runs at 25, 2x2048x2048 at 12 and 37, 4x1024x3072 at 29 and 33 to 49,
      * 6x4096x1024 at 29 and 35 to 43, 5x1024x1024 at 36 and 41, 6x768x3072 at 45 and 37 to 51 (Zen 3). What two figures differ by is where the
@@ -45,7 +51,7 @@ final class FloatFewRowsProduct {
     static void run(FloatProduct x, int parts, Parallelism parallelism, Workspace workspace) {
         int units = Math.max(1, x.n / FloatTiles.COLUMNS);
         GemmSplit split = GemmSplit.of(1, units, parts);
-        boolean byRows = x.m == 1 || Lanes.REGISTERS == 16 && x.m <= ROWS_OF_WIDE && x.n >= WIDE;
+        boolean byRows = x.m == 1 ? x.n > WIDE_ROW : Lanes.REGISTERS == 16 && x.m <= ROWS_OF_WIDE && x.n >= WIDE;
         boolean copyA = COPY_A && !byRows && !x.transposeA;
         float[] left = copyA ? workspace.floats(Math.multiplyExact(x.m, x.k)) : x.a;
         if (copyA) {
