@@ -87,11 +87,18 @@ final class SumsAlong {
                 int start = i % chunks * CHUNK;
                 int size = Math.min(CHUNK, extent - start);
                 int at = i / chunks * extent + start;
-                partials[i] = b == null
-                        ? SumLoops.sum(a.array(), a.offset() + at, size, lanes)
-                        : SumLoops.dot(a.array(), a.offset() + at, b.array(), b.offset() + at, size, lanes);
+                partials[i] = run(a, b, at, size, lanes);
             }
         });
+    }
+
+    private static double run(Tensor a, Tensor b, int at, int size, double[] lanes) {
+        if (b == null) {
+            return SumLoops.sum(a.array(), a.offset() + at, size, lanes);
+        }
+        return a == b
+                ? SumLoops.squares(a.array(), a.offset() + at, size, lanes)
+                : SumLoops.dot(a.array(), a.offset() + at, b.array(), b.offset() + at, size, lanes);
     }
 
     /** Sums up the chunks of rows for each column. */

@@ -48,8 +48,8 @@ public enum ElementContest implements Contest {
     /** The steps of optimizers. */
     OPTIMIZER("updates of parameters, adam:16Mi", OptimizerTable.ROWS),
 
-    /** Sums along an axis. */
-    REDUCTIONS("sums along an axis and what is added along one, bias-gradient:128x1024", ReductionTable.ROWS);
+    /** Sums and maxima. */
+    REDUCTIONS("sums and maxima of all or along an axis, and what is added, row-sum:128x1024", ReductionTable.ROWS);
 
     private final String description;
     private final List<ElementOperation> operations;

@@ -12,7 +12,10 @@ public enum Part {
     SLICE,
 
     /** A column, with its own value of what has one for each column, and all that has one value for each row. */
-    COLUMN;
+    COLUMN,
+
+    /** Everything. */
+    WHOLE;
 
     /** Where a part lies in an array. */
     private record Place(int start, int step, int count) {}
@@ -28,6 +31,7 @@ public enum Part {
             case ELEMENT -> Span.ALL.size(extents);
             case ROW, SLICE -> extents[0];
             case COLUMN -> extents[extents.length - 1];
+            case WHOLE -> 1;
         };
     }
 
@@ -38,7 +42,7 @@ public enum Part {
         if (single) {
             return new Place(number, 1, 1);
         }
-        if (span != Span.ALL) {
+        if (span != Span.ALL || this == WHOLE) {
             return new Place(0, 1, span.size(extents));
         }
         int size = Span.ALL.size(extents) / extents[0];

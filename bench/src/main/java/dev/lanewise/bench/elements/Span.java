@@ -9,7 +9,10 @@ public enum Span {
     ROWS,
 
     /** One value for each column. */
-    COLUMNS;
+    COLUMNS,
+
+    /** One value for all. */
+    ONE;
 
     /**
      * Returns the extents of an array.
@@ -22,6 +25,7 @@ public enum Span {
             case ALL -> extents.clone();
             case ROWS -> new int[] {extents[0]};
             case COLUMNS -> new int[] {extents[extents.length - 1]};
+            case ONE -> new int[] {1};
         };
     }
 

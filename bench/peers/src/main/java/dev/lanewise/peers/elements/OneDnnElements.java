@@ -74,6 +74,7 @@ public final class OneDnnElements implements ElementLibrary {
             case ALL -> Arrays.stream(own).asLongStream().toArray();
             case ROWS -> new long[] {own[0], 1};
             case COLUMNS -> new long[] {1, own[0]};
+            case ONE -> Arrays.stream(problem.extents()).mapToLong(extent -> 1).toArray();
         };
     }
 
