@@ -268,9 +268,9 @@ final class GenerateGemmTiles {
     private void loop(int rows, boolean packed, boolean whole, String range, String mask) {
         // A sum, not a product of p, which has to wait for a factor on the stack: 8x1000x1000 ran at 57 GFLOP/s with
         // the
-        // product and runs at 63, 12x100x100 at 74 and 79 (Zen 3). Beside packing, and where A's place is such a sum,
-        // too, it
-        // gains nothing. Not measured for tiles of 4 vectors, which are for 32 registers.
+        // product and runs at 63, 12x100x100 at 74 and 79 (Zen 3). Where a tile packs, or A's place is such a sum as
+        // well,
+        // nothing is gained. Not measured for tiles of 4 vectors, most of which are for 32 registers.
         boolean carried = !packed && range.equals(STEPS) && vectors < 4;
         if (carried) {
             line("        int r = b0 + first * bStep;");

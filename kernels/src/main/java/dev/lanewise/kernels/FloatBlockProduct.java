@@ -32,7 +32,8 @@ final class FloatBlockProduct {
         int widest = Math.min(BLOCK_COLUMNS, split.unitsEach() * FloatPanels.COLUMNS) + FloatPanels.COLUMNS;
         int panels = x.inPanels ? 0 : FloatPanels.size(depth, Math.min(x.n, widest));
         int high = Math.min(x.m, BLOCK_ROWS);
-        int each = panels + (x.transposeA ? depth * FloatPanelTiles.step(high) : high * FloatBlockTiles.A_ROW);
+        int each = Workspace.wholeLines(
+                panels + (x.transposeA ? depth * FloatPanelTiles.step(high) : high * FloatBlockTiles.A_ROW));
         int workers = parts > 1 ? parallelism.threads() : 1;
         int start = Workspace.FLOATS_START;
         float[] scratch = workspace.floats(Math.addExact(start, Math.multiplyExact(each, workers)));

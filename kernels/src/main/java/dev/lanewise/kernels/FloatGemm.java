@@ -42,7 +42,7 @@ final class FloatGemm {
     private static final int FEW_ROWS_IN_SETS = 48;
 
     /** Elements of a row of B up to which its rows do, unless half a page divides their distance. */
-    private static final int ROW_IN_SETS = 2048;
+    private static final int ROW_IN_SETS = 8192 / Float.BYTES;
 
     private static final int HALF_PAGE = 2048 / Float.BYTES;
 
@@ -102,7 +102,8 @@ final class FloatGemm {
         boolean wide = m > 4 && n >= COLUMNS_FOR_COLUMN_TILES;
         int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
         boolean byColumns = transposeA && parts == 1 && copiesColumns(m, n, k, work);
-        boolean inPlace = !transposeB && alpha == 1 && (n < L || isFew(m, transposeA, ldb) || work <= TINY_WORK);
+        boolean inPlace =
+                !transposeB && alpha == 1 && (n < L || isFew(m, n, transposeA, ldb, parts) || work <= TINY_WORK);
         boolean fewSteps = k > 0 && k <= FloatShortTiles.STEPS && n > FloatTiles.COLUMNS && m >= ROWS_FOR_SHORT_TILES;
         if (!byColumns && !wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
             small(transposeA, m, n, k, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, workspace);
@@ -135,8 +136,13 @@ final class FloatGemm {
         workspace.release(mark);
     }
 
-    private static boolean isFew(int m, boolean transposeA, int ldb) {
-        boolean inSets = Lanes.REGISTERS == 16 && !transposeA && ldb <= ROW_IN_SETS && ldb % HALF_PAGE != 0;
+    /** Of few rows the columns are shared by the threads, so that there must be some for each. */
+    private static boolean isFew(int m, int n, boolean transposeA, int ldb, int parts) {
+        boolean inSets = Lanes.REGISTERS == 16
+                && !transposeA
+                && ldb <= ROW_IN_SETS
+                && ldb % HALF_PAGE != 0
+                && n / FloatTiles.COLUMNS >= parts;
         return m <= FEW_ROWS || inSets && m <= FEW_ROWS_IN_SETS;
     }
 

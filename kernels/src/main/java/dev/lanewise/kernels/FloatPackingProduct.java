@@ -45,7 +45,7 @@ final class FloatPackingProduct {
         GemmSplit split = GemmSplit.of(x.m, units, parts);
         int depth = Math.min(x.k, DEPTH);
         int panels = FloatTiles.packedSize(depth, Math.min(x.n, BLOCK_COLUMNS + FloatTiles.COLUMNS));
-        int each = panels + (x.transposeA ? depth * Math.min(x.m, BLOCK_ROWS) : 0);
+        int each = Workspace.wholeLines(panels + (x.transposeA ? depth * Math.min(x.m, BLOCK_ROWS) : 0));
         int workers = parts > 1 ? parallelism.threads() : 1;
         int start = Workspace.FLOATS_START;
         float[] scratch = workspace.floats(Math.addExact(start, Math.multiplyExact(each, workers)));

@@ -21,8 +21,8 @@ import java.util.Arrays;
  * says.
  *
  * <p>The order of operations: a row of fewer than 1024 elements is summed in float over 16 virtual lanes, of which lane l sums the elements i with
- * {@code i % 16 == l} in ascending order from +0; lanes (l, l + 8), (l, l + 4) and so on are joined. Of a longer row, pieces of 4096 elements are summed in float over 64 such lanes, and
- * added in double, in ascending order. With {@code share = 1 / n}, {@code center = (sum of x) share}
+ * {@code i % 16 == l} in ascending order from +0; lanes (l, l + 8), (l, l + 4) and so on are joined. Of a longer row, pieces of 4096 elements are summed in float over 64 lanes, of which
+ * (l, l + 32) and (l, l + 16) are joined first, and the pieces added in double, in ascending order. With {@code share = 1 / n}, {@code center = (sum of x) share}
  * rounded to float, the sums t of {@code d = x - center} and q of d², and {@code m = t share}: {@code variance = max(0, q
  * share - m²)}, {@code scale = 1 / sqrt(variance + epsilon)} and {@code offset = -m scale}, each in double, rounded to float
  * once. For the root mean square, center and t

@@ -5,8 +5,8 @@ package dev.lanewise.runtime;
  *
  * <p>Java has no aligned memory, but the G1 collector gives an array of more than half a region of its heap (regions are 1 MiB to 32 MiB, with the
  * size of the heap) regions of its own, and these begin on a page. So where the elements follow 16 bytes of header, all that lies
- * {@link #START} floats behind the first element begins a line. A smaller array, or one of another collector, may begin on any multiple of 8
- * bytes; there, START is as good as another place.
+ * {@link #start} floats behind the first element begins a line. A smaller array, or one of another collector, may begin on any multiple of 8
+ * bytes; there, that place is as good as another.
  *
  * <p>It matters since a load or a store that straddles two lines costs as much as two, and behind a header of 16 bytes each second one of 32 bytes does, and
  * each of 64. Aligned, on a core with 32-byte vectors (Zen 3): depthwise convolutions 1.16 to 1.2 times as fast, layer normalisation and ReLU in the cache 1.15,

@@ -21,16 +21,16 @@ import java.util.function.ToIntFunction;
  * starts them.
  */
 public final class Workspace {
-    /** Index of a float in what {@link #floats} hands out, from 32 KiB on, that tends to begin a cache line. */
+    /**
+     * Index of the first float that begins a cache line in what {@link #floats} hands out, if that has 8,192 floats or more and the JVM lets us know; pieces begin
+     * there in their blocks.
+     */
     public static final int FLOATS_START = CacheLines.HERE.start();
 
-    /** The same of {@link #doubles}. */
+    /** The same of {@link #doubles}, from 8,192 of them on. */
     public static final int DOUBLES_START = FLOATS_START / 2;
 
-    /** Where pieces begin in a block. */
-    private static final int START = FLOATS_START;
-
-    /** Floats from which on an array begins a cache line, unless that takes more than 2 MiB. */
+    /** Floats from which on an array begins a cache line, unless these are more than 2 MiB; it takes a region of 4 MiB then. */
     private static final int ALIGNED_FROM = alignedFrom(CacheLines.HERE);
 
     private static final int SMALLEST_BLOCK = Math.max(ALIGNED_FROM, 1 << 16);
@@ -39,7 +39,7 @@ public final class Workspace {
     private static final int PANELS = 1 << 13;
 
     /** Floats of a block, at most. */
-    private static final int LARGEST_BLOCK = Integer.MAX_VALUE - 8 - START;
+    private static final int LARGEST_BLOCK = Integer.MAX_VALUE - 8 - FLOATS_START;
 
     /** Pieces that a new block has room for, at most. */
     private static final int MOST_PIECES = 8;
@@ -53,7 +53,7 @@ public final class Workspace {
     private final Arrays<int[]> ints = new Arrays<>(int[]::new, array -> array.length, 0);
     private final List<Workspace> workers = new ArrayList<>();
     private int block;
-    private int used = START;
+    private int used = FLOATS_START;
     private long inEarlierBlocks;
     private long peak;
 
@@ -80,24 +80,38 @@ public final class Workspace {
      *
      * @param shape its shape
      * @return the tensor, valid until the workspace is released or reset to before this call
+     * @throws IllegalArgumentException if it has so nearly 2^31 elements that no array has room for it
      */
     public Tensor tensor(Shape shape) {
         int size = shape.size();
-        // Whole cache lines, so that two threads never share one.
-        long lines = (size + (long) CacheLines.FLOATS - 1) / CacheLines.FLOATS;
-        int rounded = (int) Math.min(LARGEST_BLOCK, lines * CacheLines.FLOATS);
+        if (size > LARGEST_BLOCK) {
+            throw new IllegalArgumentException("workspace: a tensor of " + shape + " has " + size
+                    + " elements; it may have at most " + LARGEST_BLOCK);
+        }
+        int rounded = Math.min(LARGEST_BLOCK, wholeLines(size));
         while (block < blocks.size() && blocks.get(block).length - used < rounded) {
-            inEarlierBlocks += used - START;
+            inEarlierBlocks += used - FLOATS_START;
             block++;
-            used = START;
+            used = FLOATS_START;
         }
         if (block == blocks.size()) {
-            blocks.add(new float[START + blockFor(rounded)]);
+            blocks.add(new float[FLOATS_START + blockFor(rounded)]);
         }
         Tensor tensor = Tensor.wrap(blocks.get(block), used, shape);
         used += rounded;
-        peak = Math.max(peak, inEarlierBlocks + used - START);
+        peak = Math.max(peak, inEarlierBlocks + used - FLOATS_START);
         return tensor;
+    }
+
+    /**
+     * Rounds up to whole cache lines, so that what begins behind begins one, too, and two threads don't share one.
+     *
+     * @param floats how many floats, at least 0
+     * @return how many their lines have, or the largest int
+     */
+    public static int wholeLines(int floats) {
+        return (int)
+                Math.min(Integer.MAX_VALUE, (floats + CacheLines.FLOATS - 1L) / CacheLines.FLOATS * CacheLines.FLOATS);
     }
 
     static int alignedFrom(CacheLines lines) {
@@ -231,11 +245,11 @@ public final class Workspace {
     public void reset() {
         if (settled > 0 && blocks.size() > settled && peak <= LARGEST_BLOCK) {
             blocks.clear();
-            blocks.add(new float[START + (int) peak]);
+            blocks.add(new float[FLOATS_START + (int) peak]);
         }
         settled = blocks.size();
         block = 0;
-        used = START;
+        used = FLOATS_START;
         inEarlierBlocks = 0;
         floats.used = 0;
         doubles.used = 0;
@@ -243,7 +257,7 @@ public final class Workspace {
     }
 
     /**
-     * Returns the most memory that was in use at once; what of an array is not handed out does not count.
+     * Returns the most memory that was in use at once; what of a block of tensors is not handed out does not count.
      *
      * @return bytes of tensor storage, and of all arrays of scratch
      */

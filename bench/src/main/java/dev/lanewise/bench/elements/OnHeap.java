@@ -1,7 +1,9 @@
 package dev.lanewise.bench.elements;
 
+import dev.lanewise.bench.compare.Placed;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 
 /**
@@ -31,13 +33,12 @@ record OnHeap(int repeats, Runnable computation, Tensor[] tensors, Parallelism p
         parallelism.close();
     }
 
-    /** The operands of a problem, copied to where those of a network lie, on cache lines as those of other libraries. */
+    /** The operands of a problem, copied. */
     static Tensor[] tensors(Problem problem, float[][] operands) {
-        Workspace workspace = new Workspace();
+        Workspace memory = new Workspace();
         Tensor[] tensors = new Tensor[operands.length];
         for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = workspace.tensor(problem.extents(i));
-            tensors[i].copyFrom(Tensor.of(operands[i], problem.extents(i)));
+            tensors[i] = Placed.copy(operands[i], Shape.of(problem.extents(i)), memory);
         }
         return tensors;
     }

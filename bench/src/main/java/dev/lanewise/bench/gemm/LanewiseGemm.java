@@ -1,10 +1,12 @@
 package dev.lanewise.bench.gemm;
 
 import dev.lanewise.bench.compare.Libraries;
+import dev.lanewise.bench.compare.Placed;
 import dev.lanewise.kernels.DoubleBlas;
 import dev.lanewise.kernels.FloatBlas;
 import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
+import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 
 /** The products in Lanewise. */
@@ -70,11 +72,8 @@ public final class LanewiseGemm implements GemmLibrary {
             batch = shape.batch();
         }
 
-        /** A copy where tensors of a network lie, on cache lines as those of other libraries. */
         final Tensor placed(double[] elements) {
-            Tensor tensor = memory.tensor(elements.length);
-            tensor.copyFrom(Tensor.of(Elements.floats(elements), elements.length));
-            return tensor;
+            return Placed.copy(Elements.floats(elements), Shape.of(elements.length), memory);
         }
 
         @Override

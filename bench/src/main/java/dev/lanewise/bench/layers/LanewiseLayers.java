@@ -1,6 +1,7 @@
 package dev.lanewise.bench.layers;
 
 import dev.lanewise.bench.compare.Libraries;
+import dev.lanewise.bench.compare.Placed;
 import dev.lanewise.bench.layers.Layer.Operands;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Convolution;
@@ -56,8 +57,8 @@ public final class LanewiseLayers implements LayerLibrary {
         Shape output = convolution.outputShape(shape.batch());
         Shape weights = convolution.weightShape();
         Workspace memory = new Workspace();
-        Tensor left = placed(operands.left(), ofImages ? output : images, memory);
-        Tensor right = placed(operands.right(), ofWeights ? output : weights, memory);
+        Tensor left = Placed.copy(operands.left(), ofImages ? output : images, memory);
+        Tensor right = Placed.copy(operands.right(), ofWeights ? output : weights, memory);
         Tensor result = memory.tensor(ofImages ? images : ofWeights ? weights : output);
         result.fill(0);
         PackedWeights packed = layer.direction() == Direction.FORWARD
@@ -81,7 +82,7 @@ public final class LanewiseLayers implements LayerLibrary {
         Shape output = Shape.of(
                 shape.batch(), shape.vertical().output(), shape.horizontal().output(), shape.channels());
         Workspace memory = new Workspace();
-        Tensor x = placed(operands.left(), images, memory);
+        Tensor x = Placed.copy(operands.left(), images, memory);
         if (layer.direction() == Direction.FORWARD) {
             Tensor y = memory.tensor(output);
             return new OnHeap(
@@ -91,7 +92,7 @@ public final class LanewiseLayers implements LayerLibrary {
                     y,
                     parallelism);
         }
-        Tensor dy = placed(operands.right(), output, memory);
+        Tensor dy = Placed.copy(operands.right(), output, memory);
         Tensor dx = memory.tensor(images);
         if (layer.average()) {
             return new OnHeap(() -> Pooling.averageGradient(dy, dx, geometry, parallelism), dx, parallelism);
@@ -99,13 +100,6 @@ public final class LanewiseLayers implements LayerLibrary {
         Tensor y = memory.tensor(output);
         Pooling.maxForward(x, y, geometry, parallelism);
         return new OnHeap(() -> Pooling.maxGradient(x, y, dy, dx, geometry, parallelism), dx, parallelism);
-    }
-
-    /** A copy where tensors of a network lie, on cache lines as those of other libraries. */
-    private static Tensor placed(float[] elements, Shape shape, Workspace memory) {
-        Tensor tensor = memory.tensor(shape);
-        tensor.copyFrom(Tensor.wrap(elements, 0, shape));
-        return tensor;
     }
 
     private record OnHeap(Runnable computation, Tensor tensor, Parallelism parallelism) implements Running {

@@ -35,9 +35,6 @@ public final class FloatDots {
     /** Whether a vector has not all lanes. */
     private static final boolean NARROW = L < LANES;
 
-    private static final VectorSpecies<Float> Q = FloatVector.SPECIES_128;
-    private static final int QUARTER = LANES / 4;
-
     private FloatDots() {}
 
     /**
@@ -178,7 +175,10 @@ public final class FloatDots {
         sum.intoArray(to, to0);
     }
 
-    /** The last columns, which do not fill a vector, one row after the other: lanes past the end add 0 * 0. */
+    /**
+     * The last columns, which do not fill a vector, one row after the other. Lanes past the end keep their sum: 0 * 0 would make +0 of a -0, which
+     * a product too small for a float leaves.
+     */
     private static void lastColumns(
             int rows, int columns, float[] a, int a0, int aRow, float[] x, int x0, float[] lanes, int lanes0) {
         int p = columns / L * L;
@@ -187,28 +187,41 @@ public final class FloatDots {
         for (int row = 0; row < rows; row++) {
             int to = lanes0 + row * LANES + p % LANES;
             FloatVector sum = FloatVector.fromArray(S, lanes, to);
-            FloatVector.fromArray(S, a, a0 + row * aRow + p, rest).fma(v, sum).intoArray(lanes, to);
+            FloatVector next =
+                    FloatVector.fromArray(S, a, a0 + row * aRow + p, rest).fma(v, sum);
+            sum.blend(next, rest).intoArray(lanes, to);
         }
     }
 
     /**
-     * Leaves the sum of all lanes of each row in its lane 0. By vectors of 128 bits, which every CPU has, and each step for all rows before the next: exchanges
-     * within wider vectors, which take 8 cycles each, read a matrix of 100x100 at 27 GB/s in place of 34 (Zen 3).
+     * Leaves the sum of all lanes of each row in its lane 0. First by vectors, where these are narrower, and each step for all rows before the next; then one number at
+     * a time, which takes as long as exchanges within vectors of 8 lanes (Zen 3). Vectors of four lanes would be faster, a matrix of 64x64 at 32 GB/s in place of 25, but
+     * would be a second width (decision 6).
      */
     private static void addLanes(int rows, float[] lanes, int lanes0) {
         int end = lanes0 + rows * LANES;
-        for (int at = lanes0; at < end; at += LANES) {
-            FloatVector even =
-                    FloatVector.fromArray(Q, lanes, at).add(FloatVector.fromArray(Q, lanes, at + 2 * QUARTER));
-            FloatVector odd = FloatVector.fromArray(Q, lanes, at + QUARTER)
-                    .add(FloatVector.fromArray(Q, lanes, at + 3 * QUARTER));
-            even.add(odd).intoArray(lanes, at);
+        for (int half = LANES / 2; half >= L; half /= 2) {
+            for (int row = lanes0; row < end; row += LANES) {
+                for (int at = row; at < row + half; at += L) {
+                    FloatVector high = FloatVector.fromArray(S, lanes, at + half);
+                    FloatVector.fromArray(S, lanes, at).add(high).intoArray(lanes, at);
+                }
+            }
         }
         for (int at = lanes0; at < end; at += LANES) {
-            lanes[at] = QUARTER == 2
-                    ? lanes[at] + lanes[at + 1]
-                    : lanes[at] + lanes[at + 2] + (lanes[at + 1] + lanes[at + 3]);
+            lanes[at] = switch (L) {
+                case 2 -> lanes[at] + lanes[at + 1];
+                case 4 -> four(lanes, at, 1);
+                case 8 -> four(lanes, at, 2) + four(lanes, at + 1, 2);
+                default ->
+                    four(lanes, at, 4) + four(lanes, at + 2, 4) + (four(lanes, at + 1, 4) + four(lanes, at + 3, 4));
+            };
         }
+    }
+
+    /** Joins four lanes a step apart: the upper two are added to the lower two, and these to each other. */
+    private static float four(float[] s, int i, int step) {
+        return s[i] + s[i + 2 * step] + (s[i + step] + s[i + 3 * step]);
     }
 
     private static void finish(

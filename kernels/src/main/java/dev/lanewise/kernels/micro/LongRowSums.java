@@ -305,25 +305,22 @@ public final class LongRowSums {
                 d = d.add(g);
                 dn = g.fma(n, dn);
             }
-            // What is left, at most one vector for each quarter; in lanes past the end g is 0, and n is put to 0.
+            // What is left, at most one vector for each quarter; lanes past the end keep the sums of g n, which may be
+            // -0, and add a g of 0.
             for (int quarter = 0; i < size && quarter < 4; i += QUARTER, quarter++) {
                 VectorMask<Float> some = S.indexInRange(i, size);
                 FloatVector g = FloatVector.fromArray(S, dy, dy0 + i, some)
                         .mul(FloatVector.fromArray(S, weight, weight0 + i, some));
-                FloatVector n = FloatVector.zero(S)
-                        .blend(
-                                FloatVector.fromArray(S, x, x0 + i, some)
-                                        .sub(center)
-                                        .fma(scale, offset),
-                                some);
+                FloatVector n =
+                        FloatVector.fromArray(S, x, x0 + i, some).sub(center).fma(scale, offset);
                 a = quarter == 0 ? a.add(g) : a;
-                an = quarter == 0 ? g.fma(n, an) : an;
+                an = quarter == 0 ? an.blend(g.fma(n, an), some) : an;
                 b = quarter == 1 ? b.add(g) : b;
-                bn = quarter == 1 ? g.fma(n, bn) : bn;
+                bn = quarter == 1 ? bn.blend(g.fma(n, bn), some) : bn;
                 c = quarter == 2 ? c.add(g) : c;
-                cn = quarter == 2 ? g.fma(n, cn) : cn;
+                cn = quarter == 2 ? cn.blend(g.fma(n, cn), some) : cn;
                 d = quarter == 3 ? d.add(g) : d;
-                dn = quarter == 3 ? g.fma(n, dn) : dn;
+                dn = quarter == 3 ? dn.blend(g.fma(n, dn), some) : dn;
             }
             a.add(c).add(b.add(d)).intoArray(scratch, scratch0 + lane);
             an.add(cn).add(bn.add(dn)).intoArray(scratch, scratch0 + QUARTER + lane);

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -28,10 +27,6 @@ public final class SumLoops {
     private static final VectorSpecies<Double> D = Lanes.DOUBLES;
 
     private static final int DL = D.length();
-
-    /** As many floats as a vector has doubles: converted from the halves of a whole vector, the upper one would have to be moved down first. */
-    private static final VectorSpecies<Float> H =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
 
     private SumLoops() {}
 
@@ -136,34 +131,24 @@ public final class SumLoops {
      */
     public static double dot(float[] a, int a0, float[] b, int b0, int size, double[] lanes) {
         int whole = size / LANES * LANES;
-        for (int group = 0; group < LANES; group += 4 * DL) {
+        for (int group = 0; group < LANES; group += 2 * S.length()) {
             DoubleVector s = DoubleVector.zero(D);
             DoubleVector t = DoubleVector.zero(D);
             DoubleVector u = DoubleVector.zero(D);
             DoubleVector v = DoubleVector.zero(D);
             for (int i = group; i < whole; i += LANES) {
-                s = ((DoubleVector) FloatVector.fromArray(H, a, a0 + i).convertShape(VectorOperators.F2D, D, 0))
-                        .fma(
-                                (DoubleVector)
-                                        FloatVector.fromArray(H, b, b0 + i).convertShape(VectorOperators.F2D, D, 0),
-                                s);
-                t = ((DoubleVector) FloatVector.fromArray(H, a, a0 + i + DL).convertShape(VectorOperators.F2D, D, 0))
-                        .fma(
-                                (DoubleVector) FloatVector.fromArray(H, b, b0 + i + DL)
-                                        .convertShape(VectorOperators.F2D, D, 0),
-                                t);
-                u = ((DoubleVector)
-                                FloatVector.fromArray(H, a, a0 + i + 2 * DL).convertShape(VectorOperators.F2D, D, 0))
-                        .fma(
-                                (DoubleVector) FloatVector.fromArray(H, b, b0 + i + 2 * DL)
-                                        .convertShape(VectorOperators.F2D, D, 0),
-                                u);
-                v = ((DoubleVector)
-                                FloatVector.fromArray(H, a, a0 + i + 3 * DL).convertShape(VectorOperators.F2D, D, 0))
-                        .fma(
-                                (DoubleVector) FloatVector.fromArray(H, b, b0 + i + 3 * DL)
-                                        .convertShape(VectorOperators.F2D, D, 0),
-                                v);
+                FloatVector p = FloatVector.fromArray(S, a, a0 + i);
+                FloatVector q = FloatVector.fromArray(S, b, b0 + i);
+                FloatVector r = FloatVector.fromArray(S, a, a0 + i + S.length());
+                FloatVector w = FloatVector.fromArray(S, b, b0 + i + S.length());
+                s = ((DoubleVector) p.convertShape(VectorOperators.F2D, D, 0))
+                        .fma((DoubleVector) q.convertShape(VectorOperators.F2D, D, 0), s);
+                t = ((DoubleVector) p.convertShape(VectorOperators.F2D, D, 1))
+                        .fma((DoubleVector) q.convertShape(VectorOperators.F2D, D, 1), t);
+                u = ((DoubleVector) r.convertShape(VectorOperators.F2D, D, 0))
+                        .fma((DoubleVector) w.convertShape(VectorOperators.F2D, D, 0), u);
+                v = ((DoubleVector) r.convertShape(VectorOperators.F2D, D, 1))
+                        .fma((DoubleVector) w.convertShape(VectorOperators.F2D, D, 1), v);
             }
             s.intoArray(lanes, group);
             t.intoArray(lanes, group + DL);
@@ -187,22 +172,22 @@ public final class SumLoops {
      */
     public static double squares(float[] a, int a0, int size, double[] lanes) {
         int whole = size / LANES * LANES;
-        for (int group = 0; group < LANES; group += 4 * DL) {
+        for (int group = 0; group < LANES; group += 2 * S.length()) {
             DoubleVector s = DoubleVector.zero(D);
             DoubleVector t = DoubleVector.zero(D);
             DoubleVector u = DoubleVector.zero(D);
             DoubleVector v = DoubleVector.zero(D);
             for (int i = group; i < whole; i += LANES) {
-                DoubleVector p =
-                        (DoubleVector) FloatVector.fromArray(H, a, a0 + i).convertShape(VectorOperators.F2D, D, 0);
-                DoubleVector q =
-                        (DoubleVector) FloatVector.fromArray(H, a, a0 + i + DL).convertShape(VectorOperators.F2D, D, 0);
-                s = p.fma(p, s);
-                t = q.fma(q, t);
-                p = (DoubleVector) FloatVector.fromArray(H, a, a0 + i + 2 * DL).convertShape(VectorOperators.F2D, D, 0);
-                q = (DoubleVector) FloatVector.fromArray(H, a, a0 + i + 3 * DL).convertShape(VectorOperators.F2D, D, 0);
-                u = p.fma(p, u);
-                v = q.fma(q, v);
+                FloatVector p = FloatVector.fromArray(S, a, a0 + i);
+                FloatVector r = FloatVector.fromArray(S, a, a0 + i + S.length());
+                DoubleVector low = (DoubleVector) p.convertShape(VectorOperators.F2D, D, 0);
+                DoubleVector high = (DoubleVector) p.convertShape(VectorOperators.F2D, D, 1);
+                s = low.fma(low, s);
+                t = high.fma(high, t);
+                low = (DoubleVector) r.convertShape(VectorOperators.F2D, D, 0);
+                high = (DoubleVector) r.convertShape(VectorOperators.F2D, D, 1);
+                u = low.fma(low, u);
+                v = high.fma(high, v);
             }
             s.intoArray(lanes, group);
             t.intoArray(lanes, group + DL);
