@@ -19,9 +19,6 @@ final class GenerateGemmTiles {
     /** From this many rows on, tiles for 16 registers have one for columns that fill their vectors. */
     private static final int LOW_WHOLE = 3;
 
-    /** The steps of a tile, or of one of its parts. */
-    private static final String STEPS = "int p = first; p < end; p++";
-
     private final String type;
     private final String name;
     private final int vectors;
@@ -243,7 +240,7 @@ final class GenerateGemmTiles {
             line("        int first = 0;");
             line("        do { // Steps says why.");
             line("        int end = Steps.CUT ? Math.min(depth, first + Steps.AT_ONCE) : depth;");
-            loop(rows, packed, whole, STEPS, "");
+            loop(rows, packed, whole, "int p = first; p < end; p++", "");
             line("        first += Steps.AT_ONCE;");
             line("        } while (Steps.CUT && first < depth);");
         }
@@ -271,7 +268,7 @@ final class GenerateGemmTiles {
         // product and runs at 63, 12x100x100 at 74 and 79 (Zen 3). Where a tile packs, or A's place is such a sum as
         // well,
         // nothing is gained. Not measured for tiles of 4 vectors, most of which are for 32 registers.
-        boolean carried = !packed && range.equals(STEPS) && vectors < 4;
+        boolean carried = !packed && !masked && vectors < 4;
         if (carried) {
             line("        int r = b0 + first * bStep;");
         }

@@ -198,13 +198,14 @@ public final class LayerNormalization {
         Tensor scratch = workspace.tensor(parallelism.threads(), RowMeans.SCRATCH);
         double[] totals = workspace.doubles(columns);
         RowMeans means = new RowMeans(centered, epsilon, columns);
+        int together = means.together();
         parallelism.forEach(chunks, (chunk, worker) -> {
             int sums0 = sums.offset() + chunk * 2 * columns;
             int scratch0 = scratch.offset() + worker * RowMeans.SCRATCH;
             Arrays.fill(sums.array(), sums0, sums0 + 2 * columns, 0);
             int end = Math.min(rows - chunk * CHUNK_ROWS, CHUNK_ROWS) + chunk * CHUNK_ROWS;
             for (int row = chunk * CHUNK_ROWS, count; row < end; row += count) {
-                count = Math.min(end - row, means.together());
+                count = Math.min(end - row, together);
                 gradient(
                         means,
                         x,
