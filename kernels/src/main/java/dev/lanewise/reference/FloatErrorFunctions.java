@@ -70,7 +70,7 @@ public final class FloatErrorFunctions {
     }
 
     /**
-     * Computes the Gaussian error linear unit, x Φ(x): below 1/2 as {@code x/2 + x² p(x²)}, which takes fewer roundings.
+     * Computes the Gaussian error linear unit, x Φ(x): below 1/2 as {@code x (1/2 + x p(x²))}, which takes fewer roundings.
      * The square is added to {@code n ln 2} without being rounded: {@code x² + 2n ln 2 = r}, {@code exp(-x²/2) = 2^n exp(-r/2)}.
      *
      * @param x the argument
@@ -94,9 +94,8 @@ public final class FloatErrorFunctions {
         float m = p * inverse;
         float rest = Math.fma(m, dRest, Math.fma(m, d, p)) * inverse;
         float tail = (m + Math.fma(w, m, rest)) * power(t);
-        float large = x < 0f ? tail : x + tail;
-        int bits = Float.floatToRawIntBits(a < 0.5f ? smallGelu(x, aa) : large);
-        return Float.intBitsToFloat(bits | Float.floatToRawIntBits(x) & SIGN);
+        float positive = Float.intBitsToFloat(Math.max(Float.floatToRawIntBits(x), 0));
+        return a < 0.5f ? smallGelu(x, aa) : positive + tail;
     }
 
     private static float farGelu(float x) {
@@ -146,12 +145,12 @@ public final class FloatErrorFunctions {
         return dy * (Math.fma(w, TWO_OVER_ROOT_PI, TWO_OVER_ROOT_PI) * scale(-square) * UNSCALE);
     }
 
-    /** {@code x/2 + x² p(x²)}. */
+    /** {@code x (1/2 + x p(x²))}. */
     private static float smallGelu(float x, float square) {
         float s = Math.fma(square, -0x1.264d3cp-10f, 0x1.4667d6p-7f);
         s = Math.fma(s, square, -0x1.105744p-4f);
         s = Math.fma(s, square, 0x1.988452p-2f);
-        return Math.fma(square, s, x * 0.5f);
+        return x * Math.fma(x, s, 0.5f);
     }
 
     /** {@code exp(-r/2) - 1}, by the coefficients of {@link FloatExponentials} over powers of 2. */

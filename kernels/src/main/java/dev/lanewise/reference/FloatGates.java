@@ -219,14 +219,30 @@ public final class FloatGates {
     }
 
     /**
-     * Computes {@code dx = dy f'(x)}: where x is negative {@code z (4(x + 1) + (4x + 6) z + 4z² + z³) / (z² + 2z + 2)²} with {@code
-     * z = exp(x)}, otherwise the same, both parts divided by {@code exp(4x)}.
+     * Computes {@code dx = dy f'(x)}, {@code f'(x) = z (4(x + 1) + (4x + 6) z + 4z² + z³) / (z² + 2z + 2)²} with {@code z =
+     * exp(x)}.
      *
      * @param x the argument of the activation
      * @param dy the gradient of the result
      * @return dx
      */
     public static float mishGradient(float x, float dy) {
+        if (!(Math.abs(x) < 20f)) {
+            return farMishGradient(x, dy);
+        }
+        float s = power(nearest(x));
+        float z = Math.fma(s, fraction(reduced(x)), s);
+        float whole = Math.fma(z, z, z + z) + 2f;
+        float four = Math.fma(x, 4f, 4f);
+        float n = Math.fma(Math.fma(z + 4f, z, four + 2f), z, four);
+        return dy * (z * n / (whole * whole));
+    }
+
+    /**
+     * The same, where z⁴ might overflow or z be no normal float: by {@code exp(-|x|)}, whose power of two is multiplied last; for
+     * positive x both parts are divided by {@code exp(4x)}.
+     */
+    private static float farMishGradient(float x, float dy) {
         float a = Math.abs(x);
         float b = a > 110f ? 110f : a;
         float w = finer(-b, 0f);

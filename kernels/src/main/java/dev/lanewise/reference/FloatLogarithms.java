@@ -1,14 +1,14 @@
 package dev.lanewise.reference;
 
 import static dev.lanewise.reference.FloatExponentials.LN2_HIGH;
-import static dev.lanewise.reference.FloatExponentials.LOWEST;
 import static dev.lanewise.reference.FloatExponentials.SIGN;
-import static dev.lanewise.reference.FloatExponentials.UNSCALE;
+import static dev.lanewise.reference.FloatExponentials.farExp;
 import static dev.lanewise.reference.FloatExponentials.farSigmoid;
 import static dev.lanewise.reference.FloatExponentials.fraction;
 import static dev.lanewise.reference.FloatExponentials.nearSigmoid;
+import static dev.lanewise.reference.FloatExponentials.nearest;
+import static dev.lanewise.reference.FloatExponentials.power;
 import static dev.lanewise.reference.FloatExponentials.reduced;
-import static dev.lanewise.reference.FloatExponentials.scale;
 
 /**
  * log and what is made of it, one float at a time: the source of the vector loops, which the build writes from these
@@ -76,29 +76,29 @@ public final class FloatLogarithms {
     }
 
     /**
-     * Computes {@code log(1 + exp(x)) = max(x, 0) + log(1 + z)}, {@code z = exp(-|x|)} in two parts.
+     * Computes {@code log(1 + exp(x)) = max(x, 0) + log(1 + z)}, {@code z = exp(-|x|)} in two parts; where z is no normal float, z or x.
      *
      * @param x the argument
      * @return log(1 + exp(x))
      */
     public static float softplus(float x) {
+        if (!(Math.abs(x) < 87f)) {
+            return x < 0f ? farExp(x) : x;
+        }
         float u = -Math.abs(x);
-        float bounded = u < LOWEST ? LOWEST : u;
-        float w = fraction(reduced(bounded));
-        float s = scale(bounded);
+        float w = fraction(reduced(u));
+        float s = power(nearest(u));
         float h = w + 1f;
-        float l = w - (h - 1f);
-        float z = h * s * UNSCALE;
-        boolean high = z > 0.5f;
+        float z = h * s;
+        boolean high = u > -LN2_HIGH;
         float f = high ? Math.fma(z, 0.5f, -0.5f) : z;
-        // The second part of z, times the derivative 1 / (1 + z), of which a few bits are enough.
-        float rest = l * s * UNSCALE * Math.fma(z, -0.5f, 1f);
-        float t = f + Math.fma(f * f, series(f), rest);
         float positive = x > 0f ? x : 0f;
         float step = high ? LN2_HIGH : 0f;
         float sum = positive + step;
-        float y = sum + (t + (positive - (sum - step)));
-        return x > 20f ? x : y;
+        // The second part of z, times the derivative 1 / (1 + z), of which a few bits are enough, and what the sum has
+        // lost.
+        float rest = Math.fma((w - (h - 1f)) * s, Math.fma(z, -0.5f, 1f), positive - (sum - step));
+        return sum + (f + Math.fma(f * f, series(f), rest));
     }
 
     /**
@@ -151,13 +151,11 @@ public final class FloatLogarithms {
 
     /** {@code (log(1 + f) - f) / f²}. */
     static float series(float f) {
+        float square = f * f;
         float q = Math.fma(f, -0x1.71e324p-5f, 0x1.acf4a6p-4f);
-        q = Math.fma(q, f, -0x1.0d98f0p-3f);
-        q = Math.fma(q, f, 0x1.28807ap-3f);
-        q = Math.fma(q, f, -0x1.54ed96p-3f);
-        q = Math.fma(q, f, 0x1.99699ep-3f);
-        q = Math.fma(q, f, -0x1.00004ap-2f);
-        q = Math.fma(q, f, 0x1.5555a4p-2f);
+        q = Math.fma(q, square, Math.fma(f, -0x1.0d98f0p-3f, 0x1.28807ap-3f));
+        q = Math.fma(q, square, Math.fma(f, -0x1.54ed96p-3f, 0x1.99699ep-3f));
+        q = Math.fma(q, square, Math.fma(f, -0x1.00004ap-2f, 0x1.5555a4p-2f));
         return Math.fma(q, f, -0.5f);
     }
 }

@@ -13,6 +13,9 @@ public final class FloatRectifiers {
     private static final float SELU_SCALE_ALPHA = 1.7580993408473766f;
     private static final float SIXTH = 0x1.555556p-3f;
     private static final float SIXTH_LOW = -0x1.555556p-28f;
+    /** The bits of 6: floats that are not negative are in the order of their bits. */
+    private static final int SIX = 0x40c00000;
+
     private static final float THIRD = 0x1.555556p-2f;
 
     private FloatRectifiers() {}
@@ -164,7 +167,7 @@ public final class FloatRectifiers {
     public static float hardSwish(float x) {
         float b = x < -3f ? -3f : x;
         float y = b + 3f;
-        float open = y > 6f ? 6f : y;
+        float open = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(y), SIX));
         return b * Math.fma(open, SIXTH, open * SIXTH_LOW);
     }
 

@@ -150,6 +150,7 @@ class FunctionErrorsTest {
             0.25f,
             0.34657359f,
             0.5f,
+            0.6931472f,
             0.75f,
             0.8f,
             1f,
@@ -163,6 +164,7 @@ class FunctionErrorsTest {
             87f,
             -0.5f,
             -0.25f,
+            -0.6931472f,
             -0.75f,
             -43f,
             -87f
