@@ -1,7 +1,10 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.Border;
+import dev.lanewise.kernels.micro.BorderLoops;
 import dev.lanewise.kernels.micro.Left;
 import dev.lanewise.kernels.micro.Panels;
+import dev.lanewise.kernels.micro.Pixels;
 import dev.lanewise.kernels.micro.Right;
 import dev.lanewise.kernels.micro.Start;
 import dev.lanewise.kernels.micro.Target;
@@ -19,12 +22,27 @@ final class ConvolutionForward {
      */
     private static final int STRIPS_TO_PACK = 16;
 
+    /**
+     * So many products with each weight, those of all images together, pay for reading all weights once more, to know what zeros add. A
+     * single image of 7x7 pixels and a kernel of 3x3 leaves out 9 of 49 and gains a tenth, one of 14x14 leaves out 18 of 196 (Zen 3).
+     */
+    static final int SAVED_TO_SKIP = 6;
+
     private final ConvolutionGeometry geometry;
     private final Strips strips;
+
+    /** The pixels of each strip by the positions of the kernel that are in the image; null where all are, or runs are short. */
+    private final Pixels[][][] groups;
+
+    /** How many products of an element of the kernel and a pixel of an image that leaves out. */
+    private final long leftOut;
 
     ConvolutionForward(ConvolutionGeometry geometry, int inputHeight, int inputWidth) {
         this.geometry = geometry;
         this.strips = Strips.of(geometry, inputHeight, inputWidth);
+        boolean skips = strips.copied() && geometry.groups() == 1 && strips.run() >= Tiles.SHORTEST_RUN;
+        this.groups = skips ? strips.groups() : null;
+        this.leftOut = skips ? PixelGroups.leftOut(groups, strips.run()) : 0;
     }
 
     /** Packs weights for images of any size: the panels of each group. */
@@ -39,6 +57,28 @@ final class ConvolutionForward {
         Tensor panels = Tensor.zeros(g.groups(), Panels.size(depth, outputs));
         pack(g, depth, weights, panels, Parallelism.serial());
         return panels;
+    }
+
+    /** Returns what zeros under each position of the kernel add to the sums of each output channel, as {@link Border} says. */
+    static Tensor zeroSums(ConvolutionGeometry g, Tensor weights) {
+        Tensor sums = Tensor.zeros(g.kernelHeight() * g.kernelWidth(), g.outChannels());
+        zeroSums(g, weights, sums, Parallelism.serial());
+        return sums;
+    }
+
+    private static void zeroSums(ConvolutionGeometry g, Tensor weights, Tensor sums, Parallelism parallelism) {
+        int channels = g.inChannels() / g.groups();
+        int outputs = g.outChannels();
+        parallelism.forEach(
+                sums.shape().extent(0),
+                (position, worker) -> BorderLoops.ofColumns(
+                        weights.array(),
+                        weights.offset() + position * channels * outputs,
+                        outputs,
+                        channels,
+                        outputs,
+                        sums.array(),
+                        sums.offset() + position * outputs));
     }
 
     /** Computes the forward pass; {@code weights} may be null where they have been packed. */
@@ -60,7 +100,8 @@ final class ConvolutionForward {
         int count = strips.count();
         int tasks = images.count() * count;
         Tensor packed = before == null ? packed(tasks, weights, parallelism, workspace) : before.panels();
-        Product product = product(x, scratch, weights, packed, bias, y);
+        Tensor zeroSums = zeroSums(batch, weights, before, parallelism, workspace);
+        Product product = product(x, scratch, weights, packed, zeroSums, bias, y);
         ColumnParts parts = ColumnParts.of(outputs(), tasks, parallelism.threads());
         MatmulEpilogue epilogue = new MatmulEpilogue(residual, f);
         FloatProduct.Finish finish = epilogue.of(y, 0, geometry.outChannels());
@@ -91,8 +132,7 @@ final class ConvolutionForward {
     /**
      * What the products of all strips and groups share.
      *
-     * @param left the pixels of a strip
-     * @param last the pixels of the last strip
+     * @param lefts the pixels of each strip
      * @param right the weights
      * @param right0 where those of group 0 start
      * @param groupFloats how much further those of the next group start
@@ -101,21 +141,20 @@ final class ConvolutionForward {
      * @param target0 where it starts
      */
     private record Product(
-            Left left,
-            Left last,
-            Right right,
-            int right0,
-            int groupFloats,
-            Start[] starts,
-            Target target,
-            int target0) {}
+            Left[] lefts, Right right, int right0, int groupFloats, Start[] starts, Target target, int target0) {}
 
-    private Product product(Tensor x, Tensor scratch, Tensor weights, Tensor packed, Tensor bias, Tensor y) {
+    private Product product(
+            Tensor x, Tensor scratch, Tensor weights, Tensor packed, Tensor zeroSums, Tensor bias, Tensor y) {
         Tensor factor = packed == null ? weights : packed;
         float[] source = strips.copied() ? scratch.array() : x.array();
+        Left[] lefts = new Left[strips.count()];
+        for (int strip = 0; strip < lefts.length; strip++) {
+            int[] pixels = strip == lefts.length - 1 ? strips.lastPixels() : strips.pixels();
+            Border border = zeroSums == null ? null : border(strip, zeroSums);
+            lefts[strip] = new Left(source, pixels, strips.patch(), strips.run(), border);
+        }
         return new Product(
-                new Left(source, strips.pixels(), strips.patch(), strips.run()),
-                new Left(source, strips.lastPixels(), strips.patch(), strips.run()),
+                lefts,
                 packed == null
                         ? Right.inPlace(factor.array(), strips.patchSize(), geometry.outChannels())
                         : Right.packed(factor.array(), strips.patchSize()),
@@ -124,6 +163,31 @@ final class ConvolutionForward {
                 starts(bias),
                 new Target(y.array(), strips.outputs()),
                 y.offset());
+    }
+
+    private Border border(int strip, Tensor zeroSums) {
+        return new Border(
+                strips.rowsOf(strip) * strips.outputWidth(),
+                groups[strip],
+                geometry.inChannels(),
+                zeroSums.array(),
+                zeroSums.offset(),
+                geometry.outChannels());
+    }
+
+    /** What zeros add, if it pays to leave their products out; else null. */
+    private Tensor zeroSums(
+            int batch, Tensor weights, PackedWeights before, Parallelism parallelism, Workspace workspace) {
+        boolean few = before == null && batch * leftOut < (long) SAVED_TO_SKIP * strips.patchSize();
+        if (leftOut == 0 || few) {
+            return null;
+        }
+        if (before != null) {
+            return before.zeroSums();
+        }
+        Tensor sums = workspace.tensor(geometry.kernelHeight() * geometry.kernelWidth(), geometry.outChannels());
+        zeroSums(geometry, weights, sums, parallelism);
+        return sums;
     }
 
     private Start[] starts(Tensor bias) {
@@ -178,7 +242,7 @@ final class ConvolutionForward {
         int end = firstColumn + columns;
         for (int column = firstColumn; column < end; column += Tiles.BLOCK_COLUMNS) {
             Tiles.multiply(
-                    strip == strips.count() - 1 ? product.last : product.left,
+                    product.lefts[strip],
                     input0 + group * channels,
                     pixels,
                     product.right,

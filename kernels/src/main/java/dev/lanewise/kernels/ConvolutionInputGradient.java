@@ -1,5 +1,7 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.Border;
+import dev.lanewise.kernels.micro.BorderLoops;
 import dev.lanewise.kernels.micro.Left;
 import dev.lanewise.kernels.micro.Panels;
 import dev.lanewise.kernels.micro.Right;
@@ -126,7 +128,7 @@ final class ConvolutionInputGradient {
         boolean inPlace = images.count() * count == 1;
         Product[] products = new Product[phases.length];
         for (int i = 0; i < phases.length; i++) {
-            products[i] = product(phases[i], inPlace, scratch, weights, dx, parallelism, workspace);
+            products[i] = product(phases[i], batch, inPlace, scratch, weights, dx, parallelism, workspace);
         }
         ColumnParts parts = ColumnParts.of(channels(), images.count() * count, parallelism.threads());
         parallelism.forEach(images.count() * count * parts.count(), (task, worker) -> {
@@ -219,17 +221,18 @@ final class ConvolutionInputGradient {
      * What the products of a phase share, in all strips and groups.
      *
      * @param phase the phase
-     * @param left the pixels of a strip
+     * @param lefts the pixels of each strip
      * @param right the weights, transposed in place or packed
      * @param right0 where those of group 0 start
      * @param groupFloats how much further those of the next group start
      * @param target the input's gradient
      */
     private record Product(
-            InputGradientPhase phase, Left left, Right right, int right0, int groupFloats, Target target) {}
+            InputGradientPhase phase, Left[] lefts, Right right, int right0, int groupFloats, Target target) {}
 
     private Product product(
             InputGradientPhase phase,
+            int batch,
             boolean inPlace,
             Tensor scratch,
             Tensor weights,
@@ -239,9 +242,15 @@ final class ConvolutionInputGradient {
         int outputs = geometry.outChannels() / geometry.groups();
         int depth = phase.weightRows().length;
         Tensor factor = inPlace ? weights : pack(phase, weights, parallelism, workspace);
+        Tensor zeroSums = zeroSums(phase, batch, weights, parallelism, workspace);
+        Left[] lefts = new Left[Math.ceilDiv(phase.rows(), stripRows)];
+        for (int strip = 0; strip < lefts.length; strip++) {
+            Border border = zeroSums == null ? null : border(phase, strip, zeroSums);
+            lefts[strip] = new Left(scratch.array(), phase.pixels(), phase.steps(), phase.run(), border);
+        }
         return new Product(
                 phase,
-                new Left(scratch.array(), phase.pixels(), phase.steps(), phase.run()),
+                lefts,
                 inPlace
                         ? Right.transposed(factor.array(), phase.weightRows(), outputs, geometry.outChannels())
                         : Right.packed(factor.array(), depth),
@@ -270,7 +279,7 @@ final class ConvolutionInputGradient {
         for (int group = 0; group < geometry.groups() && rows > 0; group++) {
             for (int column = firstColumn; column < end; column += block) {
                 Tiles.multiply(
-                        product.left,
+                        product.lefts[firstRow / stripRows],
                         scratch0 + group * outputs,
                         rows,
                         product.right,
@@ -284,6 +293,40 @@ final class ConvolutionInputGradient {
                         tile0);
             }
         }
+    }
+
+    private Border border(InputGradientPhase phase, int strip, Tensor zeroSums) {
+        int pixels = Math.min(stripRows, phase.rows() - strip * stripRows) * phase.columns();
+        return new Border(
+                pixels,
+                phase.groups()[strip],
+                geometry.outChannels(),
+                zeroSums.array(),
+                zeroSums.offset(),
+                geometry.inChannels());
+    }
+
+    /** What zeros add under each position of the kernel, if it pays to leave their products out; else null. */
+    private Tensor zeroSums(
+            InputGradientPhase phase, int batch, Tensor weights, Parallelism parallelism, Workspace workspace) {
+        int depth = phase.weightRows().length;
+        long leftOut = batch * PixelGroups.leftOut(phase.groups(), phase.run());
+        if (leftOut == 0 || leftOut < (long) ConvolutionForward.SAVED_TO_SKIP * depth) {
+            return null;
+        }
+        int outputs = geometry.outChannels();
+        Tensor sums = workspace.tensor(depth / outputs, channels());
+        parallelism.forEach(
+                depth / outputs,
+                (position, worker) -> BorderLoops.ofRows(
+                        weights.array(),
+                        weights.offset() + phase.weightRows()[position * outputs],
+                        outputs,
+                        channels(),
+                        outputs,
+                        sums.array(),
+                        sums.offset() + position * channels()));
+        return sums;
     }
 
     /** Packs, for each group, the transposed weights of the kernel positions that a phase is reached from. */

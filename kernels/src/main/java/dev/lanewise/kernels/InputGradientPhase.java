@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.Pixels;
 import dev.lanewise.kernels.micro.Tiles;
 
 /**
@@ -18,6 +19,7 @@ import dev.lanewise.kernels.micro.Tiles;
  * @param targets offsets of the pixels of a strip in the input's gradient, in whole tiles
  * @param weightRows offsets of kernel positions and output channels of a group in the weights
  * @param run how many steps at a time are next to each other
+ * @param groups the pixels of each strip by the steps that meet the output's gradient; none where runs are short
  */
 record InputGradientPhase(
         int row,
@@ -28,7 +30,8 @@ record InputGradientPhase(
         int[] steps,
         int[] targets,
         int[] weightRows,
-        int run) {
+        int run,
+        Pixels[][][] groups) {
     static InputGradientPhase of(
             ConvolutionGeometry g,
             int row,
@@ -77,7 +80,34 @@ record InputGradientPhase(
         }
         boolean joined = mirrored && lefts.length > 1 && steps.length > 0 && steps[outputs] == steps[0] + outputs;
         int run = joined ? lefts.length * outputs : outputs;
-        return new InputGradientPhase(row, column, rows, columns, pixels, steps, targets, weightRows, run);
+        boolean skips = g.groups() == 1 && run >= Tiles.SHORTEST_RUN;
+        Pixels[][][] groups = new Pixels[skips ? Math.ceilDiv(rows, stripRows) : 0][][];
+        for (int strip = 0; strip < groups.length; strip++) {
+            int first = strip * stripRows;
+            groups[strip] = new PixelGroups(
+                            images, each, Math.min(stripRows, rows - first), columns, pixels, targets, outputs)
+                    .of(
+                            tops.length,
+                            lefts.length,
+                            joined,
+                            (down, kh) -> isWithin(
+                                    first + down,
+                                    row + g.padTop() - tops[kh] * g.dilationHeight(),
+                                    g.strideHeight(),
+                                    g.outputHeight(inputHeight)),
+                            (across, kw) -> isWithin(
+                                    across,
+                                    column + g.padLeft() - lefts[kw] * g.dilationWidth(),
+                                    g.strideWidth(),
+                                    g.outputWidth(inputWidth)));
+        }
+        return new InputGradientPhase(row, column, rows, columns, pixels, steps, targets, weightRows, run, groups);
+    }
+
+    /** Whether the output row or column that meets a phase's under a place in the kernel is one. */
+    private static boolean isWithin(int phasePlace, int distance, int stride, int outputs) {
+        int place = phasePlace + distance / stride;
+        return place >= 0 && place < outputs;
     }
 
     /** The kernel rows or columns whose distance from a place is a multiple of the stride, ascending. */

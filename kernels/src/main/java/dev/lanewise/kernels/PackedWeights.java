@@ -30,6 +30,9 @@ public final class PackedWeights {
     /** Of other kernels, what {@link ConvolutionForward#pack} gives; else null. */
     private final Tensor panels;
 
+    /** Beside the panels, what zeros add under each position of the kernel. */
+    private final Tensor zeroSums;
+
     /** Transformed by Winograd's algorithm; null where it is not allowed or does not apply. */
     private final Tensor transformed;
 
@@ -42,6 +45,7 @@ public final class PackedWeights {
         this.plain = depthwise || pointwise ? Tensor.wrap(weights.toArray(), 0, weights.shape()) : null;
         this.matrix = pointwise ? PackedMatrix.of(weights.reshape(matrixShape(geometry))) : null;
         this.panels = depthwise || pointwise ? null : ConvolutionForward.pack(geometry, weights);
+        this.zeroSums = panels == null ? null : ConvolutionForward.zeroSums(geometry, weights);
         this.transformed = winograd ? WinogradConvolution.transform(geometry, weights) : null;
     }
 
@@ -115,6 +119,10 @@ public final class PackedWeights {
 
     Tensor panels() {
         return panels;
+    }
+
+    Tensor zeroSums() {
+        return zeroSums;
     }
 
     Tensor transformed() {

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.Pixels;
 import dev.lanewise.kernels.micro.Tiles;
 import dev.lanewise.tensor.Tensor;
 
@@ -126,6 +127,44 @@ record Strips(
                     scratch0 + image * scratchFloats());
         }
         return scratch0;
+    }
+
+    /** Whether a strip meets no border above or below. */
+    private boolean isInside(int strip) {
+        int lastRow = strip * rows + rowsOf(strip) - 1;
+        return isRow(strip * rows, 0) && isRow(lastRow, geometry.kernelHeight() - 1);
+    }
+
+    /** The pixels of each strip by the positions of the kernel that are in the image. */
+    Pixels[][][] groups() {
+        Pixels[][][] all = new Pixels[count()][][];
+        for (int strip = 0; strip < all.length; strip++) {
+            // Between the first strips and the last, which meet the border above and below, all are the same.
+            boolean same = strip > 0 && rowsOf(strip) == rows && isInside(strip) && isInside(strip - 1);
+            all[strip] = same ? all[strip - 1] : groups(strip);
+        }
+        return all;
+    }
+
+    private Pixels[][] groups(int strip) {
+        PixelGroups groups = new PixelGroups(
+                images, rows * outputWidth, rowsOf(strip), outputWidth, pixels, outputs, geometry.inChannels());
+        return groups.of(
+                geometry.kernelHeight(),
+                geometry.kernelWidth(),
+                run() > geometry.inChannels(),
+                (row, kh) -> isRow(strip * rows + row, kh),
+                this::isColumn);
+    }
+
+    private boolean isRow(int outputRow, int kh) {
+        int row = outputRow * geometry.strideHeight() - geometry.padTop() + kh * geometry.dilationHeight();
+        return row >= 0 && row < inputHeight;
+    }
+
+    private boolean isColumn(int outputColumn, int kw) {
+        int column = outputColumn * geometry.strideWidth() - geometry.padLeft() + kw * geometry.dilationWidth();
+        return column >= 0 && column < inputWidth;
     }
 
     private static int inputRows(ConvolutionGeometry g, int outputRows) {

@@ -72,6 +72,35 @@ class ConvolutionControlsTest {
         }
     }
 
+    /** As if products with zeros added nothing: but they make +0 of -0, and NaN where a weight is infinite. */
+    @Test
+    void catchesZerosThatAddNothing() {
+        WindowAxis axis = new WindowAxis(4, 3, 1, 1, 1, 1);
+        ConvolutionCase bordered =
+                new ConvolutionCase(axis, axis, new Channels(1, 33, 5), 6, Activation.IDENTITY, false, 0, 3);
+        Kernel leaving = (convolution, call, threads, workspace) -> {
+            float[] x = call.left().toArray();
+            float[] w = call.right().toArray();
+            float[] y = new float[call.result().size()];
+            for (int i = 0; i < y.length; i++) {
+                int pixel = i / 5;
+                for (int tap = 0; tap < 9 * 33; tap++) {
+                    int row = pixel / 4 % 4 - 1 + tap / 99;
+                    int column = pixel % 4 - 1 + tap / 33 % 3;
+                    if (row >= 0 && row < 4 && column >= 0 && column < 4) {
+                        int from = (pixel / 16 * 16 + row * 4 + column) * 33 + tap % 33;
+                        y[i] = Math.fma(x[from], w[tap * 5 + i % 5], y[i]);
+                    }
+                }
+            }
+            System.arraycopy(y, 0, call.result().array(), call.result().offset(), y.length);
+        };
+        checkBits(REAL, bordered, Pass.FORWARD, Values::tiny, Pools.ONE);
+        assertCaught(() -> checkBits(leaving, bordered, Pass.FORWARD, Values::tiny, Pools.ONE));
+        // The wrong kernel is right where no zero matters.
+        checkBits(leaving, bordered, Pass.FORWARD, Values::normal, Pools.ONE);
+    }
+
     @Test
     void catchesGroupsTakenInTurn() {
         // Output channels dealt out to the groups in turn instead of in equal parts.

@@ -217,6 +217,34 @@ class ConvolutionProperties {
         }
     }
 
+    /**
+     * Products with the zeros around an image are not taken one by one: at every side and corner, of one strip and several, of runs of
+     * one position and of all in a row, where they leave zeros of both signs, and NaN.
+     */
+    @Example
+    void givesTheBitsOfTheReferenceWhereZerosAreLeftOut() {
+        WindowAxis[] axes = {
+            new WindowAxis(7, 3, 1, 1, 1, 1),
+            new WindowAxis(6, 5, 1, 2, 2, 1),
+            new WindowAxis(9, 3, 2, 1, 1, 1),
+            new WindowAxis(8, 3, 1, 2, 2, 2),
+            new WindowAxis(5, 4, 1, 2, 1, 1),
+            new WindowAxis(2, 5, 1, 4, 4, 1),
+            new WindowAxis(24, 3, 1, 1, 1, 1)
+        };
+        for (WindowAxis rows : axes) {
+            for (WindowAxis columns : axes) {
+                for (Channels channels : new Channels[] {new Channels(1, 35, 66), new Channels(1, 12, 33)}) {
+                    ConvolutionCase bordered = new ConvolutionCase(
+                            rows, columns, channels, 6, Activation.IDENTITY, true, 1, rows.input() + columns.input());
+                    for (Pass pass : new Pass[] {Pass.FORWARD, Pass.INPUT_GRADIENT}) {
+                        checkBits(ConvolutionChecks::real, bordered, pass, Values::tiny, Pools.TWO);
+                    }
+                }
+            }
+        }
+    }
+
     /** Several strips, panels and parts of a sum; and few channels, whose input gradient goes along the pixels. */
     @Example
     void givesTheBitsOfTheReferenceForLongSums() {

@@ -11,5 +11,7 @@ package dev.lanewise.kernels.micro;
  *     to any readable row
  * @param steps the offset of each step of the sum
  * @param run how many steps at a time are next to each other, from step 0 on; 1 if none are
+ * @param border which rows meet zeros under which steps; null if all steps of all rows are to be taken. Only for runs of at least
+ *     {@link Tiles#SHORTEST_RUN}
  */
-public record Left(float[] array, int[] rows, int[] steps, int run) {}
+public record Left(float[] array, int[] rows, int[] steps, int run, Border border) {}

@@ -76,6 +76,25 @@ public final class Values {
     }
 
     /**
+     * Returns values most of whose products are too small for a float, so that sums of them are zeros of both signs; one in a thousand
+     * is infinite.
+     *
+     * @param random their source
+     * @param size how many
+     * @return the values
+     */
+    public static float[] tiny(Random random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            float some = random.nextInt(4) == 0 ? 0f : 0x1p-80f;
+            float value = random.nextInt(1000) == 0 ? Float.POSITIVE_INFINITY : some;
+            // Nearly all negative, or sums would hardly ever be -0.
+            values[i] = random.nextInt(200) == 0 ? value : -value;
+        }
+        return values;
+    }
+
+    /**
      * Returns a mixture, for element-wise kernels: in equal parts normal values, values of up to 100, random bits, and
      * {@link #special} values.
      *
