@@ -76,8 +76,8 @@ public final class Values {
     }
 
     /**
-     * Returns values most of whose products are too small for a float, so that sums of them are zeros of both signs; one in a thousand
-     * is infinite.
+     * Returns values whose products are too small for a float, so that sums of them are zeros of both signs. Nearly all have the same
+     * sign, or sums would hardly ever be -0; some are 0, few infinite.
      *
      * @param random their source
      * @param size how many
@@ -85,11 +85,11 @@ public final class Values {
      */
     public static float[] tiny(Random random, int size) {
         float[] values = new float[size];
+        float sign = random.nextBoolean() ? 1 : -1;
         for (int i = 0; i < size; i++) {
-            float some = random.nextInt(4) == 0 ? 0f : 0x1p-80f;
-            float value = random.nextInt(1000) == 0 ? Float.POSITIVE_INFINITY : some;
-            // Nearly all negative, or sums would hardly ever be -0.
-            values[i] = random.nextInt(200) == 0 ? value : -value;
+            float value = random.nextInt(300) == 0 ? 0f : 0x1p-80f;
+            value = random.nextInt(3000) == 0 ? Float.POSITIVE_INFINITY : value;
+            values[i] = random.nextInt(500) == 0 ? -sign * value : sign * value;
         }
         return values;
     }
