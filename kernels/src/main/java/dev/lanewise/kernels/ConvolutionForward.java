@@ -151,7 +151,7 @@ final class ConvolutionForward {
         for (int strip = 0; strip < lefts.length; strip++) {
             int[] pixels = strip == lefts.length - 1 ? strips.lastPixels() : strips.pixels();
             Border border = zeroSums == null ? null : border(strip, zeroSums);
-            lefts[strip] = new Left(source, pixels, strips.patch(), strips.run(), border);
+            lefts[strip] = new Left(source, Pixels.all(pixels, strips.outputs()), strips.patch(), strips.run(), border);
         }
         return new Product(
                 lefts,

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.micro.Border;
 import dev.lanewise.kernels.micro.BorderLoops;
 import dev.lanewise.kernels.micro.Left;
 import dev.lanewise.kernels.micro.Panels;
+import dev.lanewise.kernels.micro.Pixels;
 import dev.lanewise.kernels.micro.Right;
 import dev.lanewise.kernels.micro.Start;
 import dev.lanewise.kernels.micro.Target;
@@ -246,7 +247,8 @@ final class ConvolutionInputGradient {
         Left[] lefts = new Left[Math.ceilDiv(phase.rows(), stripRows)];
         for (int strip = 0; strip < lefts.length; strip++) {
             Border border = zeroSums == null ? null : border(phase, strip, zeroSums);
-            lefts[strip] = new Left(scratch.array(), phase.pixels(), phase.steps(), phase.run(), border);
+            lefts[strip] = new Left(
+                    scratch.array(), Pixels.all(phase.pixels(), phase.targets()), phase.steps(), phase.run(), border);
         }
         return new Product(
                 phase,

@@ -220,11 +220,10 @@ public final class Tiles {
         int endColumn = firstColumn + columns;
         boolean inRows = !right.isPacked() && !right.isTransposed();
         Border border = left.border();
-        Pixels[] groups = border == null ? null : border.runs()[p / left.run()];
+        Pixels[] groups = border == null ? left.all() : border.runs()[p / left.run()];
         int images = border == null ? 1 : rows / border.pixels();
-        boolean packingTile = border == null
-                ? rows >= PACKING_ROWS
-                : groups[0].to() - groups[0].from() == left.run() && groups[0].each() * images >= PACKING_ROWS;
+        int firstRows = border == null ? rows : groups[0].each() * images;
+        boolean allSteps = groups[0].to() - groups[0].from() >= left.run();
         boolean ahead =
                 SIDE_BY_SIDE && run && inRows && right.stride() > panelWidth(columns) && columns <= BLOCK_COLUMNS;
         if (ahead) {
@@ -236,15 +235,14 @@ public final class Tiles {
             int valid = Math.min(width, endColumn - column);
             int from = b0 + right.place(column, p, width);
             boolean inPanel = right.isPacked() || inRows && right.stride() == width && valid == width;
-            boolean onTheWay = inRows && !inPanel && !ahead && run && valid == width && packingTile;
+            boolean onTheWay =
+                    inRows && !inPanel && !ahead && run && valid == width && allSteps && firstRows >= PACKING_ROWS;
             int packed = ahead ? scratch0 + (column - firstColumn) * depth : scratch0;
             if (!inPanel && !ahead && !onTheWay) {
                 right.pack(b0, column, valid, p, depth, scratch, packed, width);
             }
             float[] panel = inPanel ? right.array() : scratch;
             int panel0 = inPanel ? from : packed;
-            int[] firstRows = border == null ? left.rows() : groups[0].rows();
-            int[] firstTargets = border == null ? target.rows() : groups[0].targets();
             if (onTheWay) {
                 int at = a0 + left.steps()[p];
                 packing(
@@ -253,59 +251,34 @@ public final class Tiles {
                         width,
                         left.array(),
                         at,
-                        firstRows,
+                        groups[0],
                         right,
                         from,
                         panel,
                         panel0,
-                        target,
-                        c0 + column,
-                        firstTargets);
+                        target.array(),
+                        c0 + column);
             }
-            int done = onTheWay ? PACKING_ROWS : 0;
-            if (border == null) {
-                rows(
-                        run,
+            for (int group = 0; group < groups.length; group++) {
+                inImage(
+                        border,
+                        groups[group],
+                        group == 0 ? firstRows : groups[group].each() * images,
                         add,
                         depth,
                         width,
+                        column,
                         valid,
                         left,
                         a0,
-                        left.rows(),
-                        rows,
-                        done,
+                        group == 0 && onTheWay ? PACKING_ROWS : 0,
                         p,
                         panel,
                         panel0,
                         target.array(),
-                        c0 + column,
-                        target.rows(),
+                        c0,
                         scratch,
                         scratch0);
-            } else {
-                for (Pixels pixels : groups) {
-                    inImage(
-                            border,
-                            pixels,
-                            images,
-                            add,
-                            depth,
-                            width,
-                            column,
-                            valid,
-                            left,
-                            a0,
-                            done,
-                            p,
-                            panel,
-                            panel0,
-                            target.array(),
-                            c0,
-                            scratch,
-                            scratch0);
-                    done = 0;
-                }
             }
             column += width;
         }
@@ -315,7 +288,7 @@ public final class Tiles {
     private static void inImage(
             Border border,
             Pixels pixels,
-            int images,
+            int rows,
             boolean add,
             int depth,
             int width,
@@ -331,18 +304,19 @@ public final class Tiles {
             int c0,
             float[] scratch,
             int scratch0) {
-        int rows = pixels.each() * images;
+        boolean run = depth > 0 && left.run() >= SHORTEST_RUN;
         int begin = p % left.run();
         int first = Math.clamp(pixels.from() - begin, 0, depth);
         int end = Math.clamp(pixels.to() - begin, 0, depth);
-        int position = (p - begin) / border.channels();
         if (begin == 0 && pixels.from() > 0) {
+            int position = p / border.channels();
             int inside = position + pixels.from() / border.channels();
             BorderLoops.add(border, position, inside, column, valid, add, c, c0, pixels.targets(), rows);
         }
-        if (first < end) {
+        // A sum of no steps is written, too.
+        if (first < end || depth == 0) {
             rows(
-                    true,
+                    run,
                     add || pixels.from() > 0,
                     end - first,
                     width,
@@ -362,6 +336,7 @@ public final class Tiles {
                     scratch0);
         }
         if (begin + depth == left.run() && pixels.to() < left.run()) {
+            int position = (p - begin) / border.channels();
             int outside = position + pixels.to() / border.channels();
             int next = position + left.run() / border.channels();
             BorderLoops.add(border, outside, next, column, valid, true, c, c0, pixels.targets(), rows);
@@ -422,17 +397,17 @@ public final class Tiles {
             int width,
             float[] a,
             int a0,
-            int[] rows,
+            Pixels pixels,
             Right right,
             int b0,
             float[] panel,
             int panel0,
-            Target target,
-            int c0,
-            int[] targets) {
+            float[] c,
+            int c0) {
+        int[] rows = pixels.rows();
+        int[] targets = pixels.targets();
         float[] b = right.array();
         int bStep = right.stride();
-        float[] c = target.array();
         switch (width / Lanes.LENGTH) {
             case 1 -> Tile1.packing(add, depth, a, a0, rows, b, b0, bStep, panel, panel0, c, c0, targets);
             case 2 -> Tile2.packing(add, depth, a, a0, rows, b, b0, bStep, panel, panel0, c, c0, targets);
