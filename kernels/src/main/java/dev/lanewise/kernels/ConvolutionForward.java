@@ -149,7 +149,12 @@ final class ConvolutionForward {
         float[] source = strips.copied() ? scratch.array() : x.array();
         Left[] lefts = new Left[strips.count()];
         for (int strip = 0; strip < lefts.length; strip++) {
-            int[] pixels = strip == lefts.length - 1 ? strips.lastPixels() : strips.pixels();
+            boolean last = strip == lefts.length - 1;
+            if (strip > 0 && !last && (zeroSums == null || groups[strip] == groups[strip - 1])) {
+                lefts[strip] = lefts[strip - 1];
+                continue;
+            }
+            int[] pixels = last ? strips.lastPixels() : strips.pixels();
             Border border = zeroSums == null ? null : border(strip, zeroSums);
             lefts[strip] = new Left(source, Pixels.all(pixels, strips.outputs()), strips.patch(), strips.run(), border);
         }

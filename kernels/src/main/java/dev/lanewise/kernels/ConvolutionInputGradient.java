@@ -246,6 +246,10 @@ final class ConvolutionInputGradient {
         Tensor zeroSums = zeroSums(phase, batch, weights, parallelism, workspace);
         Left[] lefts = new Left[Math.ceilDiv(phase.rows(), stripRows)];
         for (int strip = 0; strip < lefts.length; strip++) {
+            if (strip > 0 && (zeroSums == null || phase.groups()[strip] == phase.groups()[strip - 1])) {
+                lefts[strip] = lefts[strip - 1];
+                continue;
+            }
             Border border = zeroSums == null ? null : border(phase, strip, zeroSums);
             lefts[strip] = new Left(
                     scratch.array(), Pixels.all(phase.pixels(), phase.targets()), phase.steps(), phase.run(), border);

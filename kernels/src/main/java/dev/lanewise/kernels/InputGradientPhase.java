@@ -81,26 +81,13 @@ record InputGradientPhase(
         boolean joined = mirrored && lefts.length > 1 && steps.length > 0 && steps[outputs] == steps[0] + outputs;
         int run = joined ? lefts.length * outputs : outputs;
         boolean skips = g.groups() == 1 && run >= Tiles.SHORTEST_RUN;
-        Pixels[][][] groups = new Pixels[skips ? Math.ceilDiv(rows, stripRows) : 0][][];
-        for (int strip = 0; strip < groups.length; strip++) {
-            int first = strip * stripRows;
-            groups[strip] = new PixelGroups(
-                            images, each, Math.min(stripRows, rows - first), columns, pixels, targets, outputs)
-                    .of(
-                            tops.length,
-                            lefts.length,
-                            joined,
-                            (down, kh) -> isWithin(
-                                    first + down,
-                                    row + g.padTop() - tops[kh] * g.dilationHeight(),
-                                    g.strideHeight(),
-                                    g.outputHeight(inputHeight)),
-                            (across, kw) -> isWithin(
-                                    across,
-                                    column + g.padLeft() - lefts[kw] * g.dilationWidth(),
-                                    g.strideWidth(),
-                                    g.outputWidth(inputWidth)));
-        }
+        PixelGroups.Meeting down = (t, kh) -> isWithin(
+                t, row + g.padTop() - tops[kh] * g.dilationHeight(), g.strideHeight(), g.outputHeight(inputHeight));
+        PixelGroups.Meeting across = (t, kw) -> isWithin(
+                t, column + g.padLeft() - lefts[kw] * g.dilationWidth(), g.strideWidth(), g.outputWidth(inputWidth));
+        PixelGroups strip = new PixelGroups(images, each, Math.min(stripRows, rows), columns, pixels, targets, outputs);
+        Pixels[][][] groups =
+                skips ? strip.ofStrips(rows, tops.length, lefts.length, joined, down, across) : new Pixels[0][][];
         return new InputGradientPhase(row, column, rows, columns, pixels, steps, targets, weightRows, run, groups);
     }
 

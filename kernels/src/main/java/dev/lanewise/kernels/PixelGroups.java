@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param images images taken together
  * @param imagePixels pixels of the strip in the tables, of each image
- * @param rows rows of the strip, at most those of the tables
+ * @param rows rows of the strip
  * @param columns its columns
  * @param pixels offset of each pixel, image after image
  * @param targets where its sums go, likewise
@@ -32,16 +32,48 @@ record PixelGroups(int images, int imagePixels, int rows, int columns, int[] pix
     private record Columns(int from, int to, List<Integer> columns) {}
 
     /**
-     * Returns the groups of each run.
+     * Returns the groups of each strip and run. Strips between the first and the last, which meet the border above and below, share theirs.
      *
+     * @param allRows rows of all strips, each of which has as many as this but the last
      * @param kernelRows rows of the kernel that reach these pixels
      * @param kernelColumns its columns that do
      * @param joined whether all columns under a row of the kernel are one run, not each one of its own
-     * @param down whether a row of the strip meets the image under a row of the kernel
+     * @param down whether a row of all meets the image under a row of the kernel
      * @param across whether a column meets it under a column of the kernel
-     * @return for each run its groups, those of the most steps first
+     * @return for each strip and run its groups, those of the most steps first
      */
-    Pixels[][] of(int kernelRows, int kernelColumns, boolean joined, Meeting down, Meeting across) {
+    Pixels[][][] ofStrips(
+            int allRows, int kernelRows, int kernelColumns, boolean joined, Meeting down, Meeting across) {
+        Pixels[][][] strips = new Pixels[Math.ceilDiv(allRows, rows)][][];
+        Pixels[][] inner = null;
+        for (int strip = 0; strip < strips.length; strip++) {
+            int first = strip * rows;
+            int count = Math.min(rows, allRows - first);
+            boolean isInner =
+                    count == rows && isInside(first, kernelRows, down) && isInside(first + count - 1, kernelRows, down);
+            if (isInner && inner != null) {
+                strips[strip] = inner;
+                continue;
+            }
+            PixelGroups some = new PixelGroups(images, imagePixels, count, columns, pixels, targets, channels);
+            strips[strip] =
+                    some.of(kernelRows, kernelColumns, joined, (row, kernel) -> down.test(first + row, kernel), across);
+            inner = isInner ? strips[strip] : inner;
+        }
+        return strips;
+    }
+
+    /** Whether a row meets the image under all rows of the kernel. */
+    private static boolean isInside(int row, int kernelRows, Meeting down) {
+        for (int kernel = 0; kernel < kernelRows; kernel++) {
+            if (!down.test(row, kernel)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Pixels[][] of(int kernelRows, int kernelColumns, boolean joined, Meeting down, Meeting across) {
         int parts = joined ? 1 : kernelColumns;
         Pixels[][] runs = new Pixels[kernelRows * parts][];
         for (int run = 0; run < runs.length; run++) {

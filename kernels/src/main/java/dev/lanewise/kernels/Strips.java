@@ -129,34 +129,20 @@ record Strips(
         return scratch0;
     }
 
-    /** Whether a strip meets no border above or below. */
-    private boolean isInside(int strip) {
-        int lastRow = strip * rows + rowsOf(strip) - 1;
-        return isRow(strip * rows, 0) && isRow(lastRow, geometry.kernelHeight() - 1);
-    }
-
     /** The pixels of each strip by the positions of the kernel that are in the image. */
     Pixels[][][] groups() {
-        Pixels[][][] all = new Pixels[count()][][];
-        for (int strip = 0; strip < all.length; strip++) {
-            // Between the first strips and the last, which meet the border above and below, all are the same.
-            boolean same = strip > 0 && rowsOf(strip) == rows && isInside(strip) && isInside(strip - 1);
-            all[strip] = same ? all[strip - 1] : groups(strip);
-        }
-        return all;
-    }
-
-    private Pixels[][] groups(int strip) {
-        PixelGroups groups = new PixelGroups(
-                images, rows * outputWidth, rowsOf(strip), outputWidth, pixels, outputs, geometry.inChannels());
-        return groups.of(
+        PixelGroups strip =
+                new PixelGroups(images, rows * outputWidth, rows, outputWidth, pixels, outputs, geometry.inChannels());
+        return strip.ofStrips(
+                outputHeight,
                 geometry.kernelHeight(),
                 geometry.kernelWidth(),
                 run() > geometry.inChannels(),
-                (row, kh) -> isRow(strip * rows + row, kh),
+                this::isRow,
                 this::isColumn);
     }
 
+    /** Whether an output row meets the image under a row of the kernel. */
     private boolean isRow(int outputRow, int kh) {
         int row = outputRow * geometry.strideHeight() - geometry.padTop() + kh * geometry.dilationHeight();
         return row >= 0 && row < inputHeight;
