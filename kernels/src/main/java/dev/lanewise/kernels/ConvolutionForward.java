@@ -31,11 +31,14 @@ final class ConvolutionForward {
     private final ConvolutionGeometry geometry;
     private final Strips strips;
 
-    /** The pixels of each strip by the positions of the kernel that are in the image; null where all are, or runs are short. */
+    /** The pixels of each strip by the positions of the kernel that are in the image; null without a border, with groups of channels, or where runs are short. */
     private final Pixels[][][] groups;
 
     /** How many products of an element of the kernel and a pixel of an image that leaves out. */
     private final long leftOut;
+
+    /** With fewer images together, groups of pixels would be too small. */
+    private final int leastImages;
 
     ConvolutionForward(ConvolutionGeometry geometry, int inputHeight, int inputWidth) {
         this.geometry = geometry;
@@ -43,6 +46,7 @@ final class ConvolutionForward {
         boolean skips = strips.copied() && geometry.groups() == 1 && strips.run() >= Tiles.SHORTEST_RUN;
         this.groups = skips ? strips.groups() : null;
         this.leftOut = skips ? PixelGroups.leftOut(groups, strips.run()) : 0;
+        this.leastImages = skips ? PixelGroups.leastImages(groups) : 1;
     }
 
     /** Packs weights for images of any size: the panels of each group. */
@@ -100,7 +104,7 @@ final class ConvolutionForward {
         int count = strips.count();
         int tasks = images.count() * count;
         Tensor packed = before == null ? packed(tasks, weights, parallelism, workspace) : before.panels();
-        Tensor zeroSums = zeroSums(batch, weights, before, parallelism, workspace);
+        Tensor zeroSums = zeroSums(batch, images.each(), weights, before, parallelism, workspace);
         Product product = product(x, scratch, weights, packed, zeroSums, bias, y);
         ColumnParts parts = ColumnParts.of(outputs(), tasks, parallelism.threads());
         MatmulEpilogue epilogue = new MatmulEpilogue(residual, f);
@@ -182,9 +186,14 @@ final class ConvolutionForward {
 
     /** What zeros add, if it pays to leave their products out; else null. */
     private Tensor zeroSums(
-            int batch, Tensor weights, PackedWeights before, Parallelism parallelism, Workspace workspace) {
+            int batch,
+            int together,
+            Tensor weights,
+            PackedWeights before,
+            Parallelism parallelism,
+            Workspace workspace) {
         boolean few = before == null && batch * leftOut < (long) SAVED_TO_SKIP * strips.patchSize();
-        if (leftOut == 0 || few) {
+        if (leftOut == 0 || few || together < leastImages) {
             return null;
         }
         if (before != null) {

@@ -129,7 +129,8 @@ final class ConvolutionInputGradient {
         boolean inPlace = images.count() * count == 1;
         Product[] products = new Product[phases.length];
         for (int i = 0; i < phases.length; i++) {
-            products[i] = product(phases[i], batch, inPlace, scratch, weights, dx, parallelism, workspace);
+            products[i] =
+                    product(phases[i], batch, images.each(), inPlace, scratch, weights, dx, parallelism, workspace);
         }
         ColumnParts parts = ColumnParts.of(channels(), images.count() * count, parallelism.threads());
         parallelism.forEach(images.count() * count * parts.count(), (task, worker) -> {
@@ -234,6 +235,7 @@ final class ConvolutionInputGradient {
     private Product product(
             InputGradientPhase phase,
             int batch,
+            int together,
             boolean inPlace,
             Tensor scratch,
             Tensor weights,
@@ -243,7 +245,7 @@ final class ConvolutionInputGradient {
         int outputs = geometry.outChannels() / geometry.groups();
         int depth = phase.weightRows().length;
         Tensor factor = inPlace ? weights : pack(phase, weights, parallelism, workspace);
-        Tensor zeroSums = zeroSums(phase, batch, weights, parallelism, workspace);
+        Tensor zeroSums = zeroSums(phase, batch, together, weights, parallelism, workspace);
         Left[] lefts = new Left[Math.ceilDiv(phase.rows(), stripRows)];
         for (int strip = 0; strip < lefts.length; strip++) {
             if (strip > 0 && (zeroSums == null || phase.groups()[strip] == phase.groups()[strip - 1])) {
@@ -314,10 +316,16 @@ final class ConvolutionInputGradient {
 
     /** What zeros add under each position of the kernel, if it pays to leave their products out; else null. */
     private Tensor zeroSums(
-            InputGradientPhase phase, int batch, Tensor weights, Parallelism parallelism, Workspace workspace) {
+            InputGradientPhase phase,
+            int batch,
+            int together,
+            Tensor weights,
+            Parallelism parallelism,
+            Workspace workspace) {
         int depth = phase.weightRows().length;
         long leftOut = batch * PixelGroups.leftOut(phase.groups(), phase.run());
-        if (leftOut == 0 || leftOut < (long) ConvolutionForward.SAVED_TO_SKIP * depth) {
+        boolean few = leftOut < (long) ConvolutionForward.SAVED_TO_SKIP * depth;
+        if (leftOut == 0 || few || together < PixelGroups.leastImages(phase.groups())) {
             return null;
         }
         int outputs = geometry.outChannels();

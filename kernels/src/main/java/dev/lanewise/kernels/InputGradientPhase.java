@@ -19,7 +19,7 @@ import dev.lanewise.kernels.micro.Tiles;
  * @param targets offsets of the pixels of a strip in the input's gradient, in whole tiles
  * @param weightRows offsets of kernel positions and output channels of a group in the weights
  * @param run how many steps at a time are next to each other
- * @param groups the pixels of each strip by the steps that meet the output's gradient; none where runs are short
+ * @param groups the pixels of each strip by the steps that meet the output's gradient; none with groups of channels or where runs are short
  */
 record InputGradientPhase(
         int row,

@@ -30,7 +30,7 @@ public final class PackedWeights {
     /** Of other kernels, what {@link ConvolutionForward#pack} gives; else null. */
     private final Tensor panels;
 
-    /** Beside the panels, what zeros add under each position of the kernel. */
+    /** Beside the panels, what zeros add under each position of the kernel; null where none is met. */
     private final Tensor zeroSums;
 
     /** Transformed by Winograd's algorithm; null where it is not allowed or does not apply. */
@@ -45,7 +45,9 @@ public final class PackedWeights {
         this.plain = depthwise || pointwise ? Tensor.wrap(weights.toArray(), 0, weights.shape()) : null;
         this.matrix = pointwise ? PackedMatrix.of(weights.reshape(matrixShape(geometry))) : null;
         this.panels = depthwise || pointwise ? null : ConvolutionForward.pack(geometry, weights);
-        this.zeroSums = panels == null ? null : ConvolutionForward.zeroSums(geometry, weights);
+        boolean padded = geometry.padTop() + geometry.padBottom() + geometry.padLeft() + geometry.padRight() > 0;
+        boolean meetsZeros = panels != null && padded && geometry.groups() == 1;
+        this.zeroSums = meetsZeros ? ConvolutionForward.zeroSums(geometry, weights) : null;
         this.transformed = winograd ? WinogradConvolution.transform(geometry, weights) : null;
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param images images taken together
  * @param imagePixels pixels of the strip in the tables, of each image
- * @param rows rows of the strip
+ * @param rows rows of the strip, or of all strips but the last
  * @param columns its columns
  * @param pixels offset of each pixel, image after image
  * @param targets where its sums go, likewise
@@ -20,7 +20,7 @@ import java.util.List;
  */
 record PixelGroups(int images, int imagePixels, int rows, int columns, int[] pixels, int[] targets, int channels) {
     /** Of fewer pixels tiles have few rows, or waste some: what is left out does not make up for it. */
-    private static final int LEAST_PIXELS = 8;
+    private static final int LEAST_PIXELS = 6;
 
     /** Tells whether a row or column of the image lies under a row or column of the kernel. */
     @FunctionalInterface
@@ -32,7 +32,7 @@ record PixelGroups(int images, int imagePixels, int rows, int columns, int[] pix
     private record Columns(int from, int to, List<Integer> columns) {}
 
     /**
-     * Returns the groups of each strip and run. Strips between the first and the last, which meet the border above and below, share theirs.
+     * Returns the groups of each strip and run. A strip that meets the border as the one before shares its groups.
      *
      * @param allRows rows of all strips, each of which has as many as this but the last
      * @param kernelRows rows of the kernel that reach these pixels
@@ -45,29 +45,27 @@ record PixelGroups(int images, int imagePixels, int rows, int columns, int[] pix
     Pixels[][][] ofStrips(
             int allRows, int kernelRows, int kernelColumns, boolean joined, Meeting down, Meeting across) {
         Pixels[][][] strips = new Pixels[Math.ceilDiv(allRows, rows)][][];
-        Pixels[][] inner = null;
         for (int strip = 0; strip < strips.length; strip++) {
             int first = strip * rows;
             int count = Math.min(rows, allRows - first);
-            boolean isInner =
-                    count == rows && isInside(first, kernelRows, down) && isInside(first + count - 1, kernelRows, down);
-            if (isInner && inner != null) {
-                strips[strip] = inner;
+            if (strip > 0 && count == rows && isAlike(first, kernelRows, down)) {
+                strips[strip] = strips[strip - 1];
                 continue;
             }
             PixelGroups some = new PixelGroups(images, imagePixels, count, columns, pixels, targets, channels);
             strips[strip] =
                     some.of(kernelRows, kernelColumns, joined, (row, kernel) -> down.test(first + row, kernel), across);
-            inner = isInner ? strips[strip] : inner;
         }
         return strips;
     }
 
-    /** Whether a row meets the image under all rows of the kernel. */
-    private static boolean isInside(int row, int kernelRows, Meeting down) {
-        for (int kernel = 0; kernel < kernelRows; kernel++) {
-            if (!down.test(row, kernel)) {
-                return false;
+    /** Whether the rows of a strip meet the image as those of the strip before do. */
+    private boolean isAlike(int first, int kernelRows, Meeting down) {
+        for (int row = first; row < first + rows; row++) {
+            for (int kernel = 0; kernel < kernelRows; kernel++) {
+                if (down.test(row, kernel) != down.test(row - rows, kernel)) {
+                    return false;
+                }
             }
         }
         return true;
@@ -81,6 +79,19 @@ record PixelGroups(int images, int imagePixels, int rows, int columns, int[] pix
             runs[run] = ofRun(run / parts, first, joined ? kernelColumns : 1, down, across);
         }
         return runs;
+    }
+
+    /** From how many images together on all groups that take steps have enough pixels. */
+    static int leastImages(Pixels[][][] strips) {
+        int least = Integer.MAX_VALUE;
+        for (Pixels[][] runs : strips) {
+            for (Pixels[] groups : runs) {
+                for (Pixels group : groups) {
+                    least = group.from() < group.to() ? Math.min(least, group.each()) : least;
+                }
+            }
+        }
+        return Math.ceilDiv(LEAST_PIXELS, least);
     }
 
     /** How many products of a step and a pixel of an image all strips leave out. */
@@ -136,7 +147,7 @@ record PixelGroups(int images, int imagePixels, int rows, int columns, int[] pix
                 to++;
             }
             int first = from;
-            int end = from == positions ? positions : to;
+            int end = to;
             Columns group = groups.stream()
                     .filter(some -> some.from == first && some.to == end)
                     .findFirst()

@@ -10,6 +10,8 @@ import static dev.lanewise.properties.ConvolutionChecks.checkTruth;
 import dev.lanewise.kernels.Activation;
 import dev.lanewise.kernels.Convolution;
 import dev.lanewise.kernels.ConvolutionGeometry;
+import dev.lanewise.kernels.PackedWeights;
+import dev.lanewise.properties.ConvolutionCase.Call;
 import dev.lanewise.properties.ConvolutionCase.Channels;
 import dev.lanewise.properties.ConvolutionCase.Pass;
 import dev.lanewise.properties.support.Bits;
@@ -233,20 +235,33 @@ class ConvolutionProperties {
         };
         for (int i = 0; i < axes.length; i++) {
             for (int step = 0; step < 2; step++) {
-                checkZerosLeftOut(axes[i], axes[(i + step) % axes.length], new Channels(1, 35, 66));
-                checkZerosLeftOut(axes[i], axes[(i + 3 * step) % axes.length], new Channels(1, 12, 33));
+                checkZerosLeftOut(axes[i], axes[(i + step) % axes.length], new Channels(1, 35, 66), 6);
+                checkZerosLeftOut(axes[i], axes[(i + 3 * step) % axes.length], new Channels(1, 12, 33), 6);
             }
         }
         WindowAxis large = new WindowAxis(24, 3, 1, 1, 1, 1);
-        checkZerosLeftOut(large, large, new Channels(1, 33, 34));
+        checkZerosLeftOut(large, large, new Channels(1, 33, 34), 6);
+        // Parts of a run that end within a position of the kernel.
+        checkZerosLeftOut(axes[1], axes[1], new Channels(1, 90, 34), 3);
+        // Images together, the last ones fewer.
+        WindowAxis small = new WindowAxis(4, 3, 1, 1, 1, 1);
+        checkZerosLeftOut(small, small, new Channels(1, 35, 36), 17);
     }
 
-    private static void checkZerosLeftOut(WindowAxis rows, WindowAxis columns, Channels channels) {
+    private static void packed(Convolution convolution, Call call, Parallelism parallelism, Workspace workspace) {
+        PackedWeights weights = PackedWeights.of(convolution.geometry(), call.right());
+        convolution.forward(
+                call.left(), weights, call.bias(), call.activation(), call.result(), parallelism, workspace);
+    }
+
+    private static void checkZerosLeftOut(WindowAxis rows, WindowAxis columns, Channels channels, int batch) {
         ConvolutionCase bordered =
-                new ConvolutionCase(rows, columns, channels, 6, Activation.IDENTITY, true, 1, rows.input());
+                new ConvolutionCase(rows, columns, channels, batch, Activation.IDENTITY, true, 1, rows.input());
         for (Pass pass : new Pass[] {Pass.FORWARD, Pass.INPUT_GRADIENT}) {
+            checkBits(ConvolutionChecks::real, bordered, pass, Values::tiny, Pools.ONE);
             checkBits(ConvolutionChecks::real, bordered, pass, Values::tiny, Pools.TWO);
         }
+        checkBits(ConvolutionProperties::packed, bordered, Pass.FORWARD, Values::tiny, Pools.ONE);
     }
 
     /** Several strips, panels and parts of a sum; and few channels, whose input gradient goes along the pixels. */

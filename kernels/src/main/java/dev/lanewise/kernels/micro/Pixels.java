@@ -1,7 +1,8 @@
 package dev.lanewise.kernels.micro;
 
 /**
- * Rows of a product, which are pixels, that have the same steps of a run in the image. The other steps of the run meet zeros.
+ * Rows of a product, which are pixels, that have the same steps of a run in the image. The other steps of the run meet zeros; where
+ * few pixels have fewer steps in the image than others, they are taken with these.
  *
  * @param each how many there are of each image
  * @param rows the offset of each row of A, image after image; as long as {@link Tiles#wholeTiles} says, the entries past the last row
