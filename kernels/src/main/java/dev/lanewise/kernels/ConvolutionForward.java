@@ -31,7 +31,10 @@ final class ConvolutionForward {
     private final ConvolutionGeometry geometry;
     private final Strips strips;
 
-    /** The pixels of each strip by the positions of the kernel that are in the image; null without a border, with groups of channels, or where runs are short. */
+    /**
+     * The pixels of each strip by the positions of the kernel that are in the image; null without a border, with groups of channels,
+     * or where runs are short.
+     */
     private final Pixels[][][] groups;
 
     /** How many products of an element of the kernel and a pixel of an image that leaves out. */
