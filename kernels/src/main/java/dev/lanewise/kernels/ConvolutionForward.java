@@ -7,7 +7,6 @@ import dev.lanewise.kernels.micro.Panels;
 import dev.lanewise.kernels.micro.Pixels;
 import dev.lanewise.kernels.micro.Right;
 import dev.lanewise.kernels.micro.Start;
-import dev.lanewise.kernels.micro.Target;
 import dev.lanewise.kernels.micro.Tiles;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
@@ -148,7 +147,7 @@ final class ConvolutionForward {
      * @param target0 where it starts
      */
     private record Product(
-            Left[] lefts, Right right, int right0, int groupFloats, Start[] starts, Target target, int target0) {}
+            Left[] lefts, Right right, int right0, int groupFloats, Start[] starts, float[] target, int target0) {}
 
     private Product product(
             Tensor x, Tensor scratch, Tensor weights, Tensor packed, Tensor zeroSums, Tensor bias, Tensor y) {
@@ -173,7 +172,7 @@ final class ConvolutionForward {
                 factor.offset(),
                 packed == null ? outputs() : packed.shape().extent(1),
                 starts(bias),
-                new Target(y.array(), strips.outputs()),
+                y.array(),
                 y.offset());
     }
 

@@ -7,7 +7,6 @@ import dev.lanewise.kernels.micro.Panels;
 import dev.lanewise.kernels.micro.Pixels;
 import dev.lanewise.kernels.micro.Right;
 import dev.lanewise.kernels.micro.Start;
-import dev.lanewise.kernels.micro.Target;
 import dev.lanewise.kernels.micro.Tiles;
 import dev.lanewise.runtime.Lanes;
 import dev.lanewise.runtime.Parallelism;
@@ -71,8 +70,8 @@ final class ConvolutionInputGradient {
         this.stripFloats = Math.multiplyExact(rowFloats, stripRows + haloRows);
         this.together = stripRows < phaseRows ? 1 : ImageGroups.most(phaseRows * phaseColumns, stripFloats);
         this.mirrored = g.groups() == 1 && g.kernelWidth() > 1 && g.kernelWidth() * g.outChannels() >= LEAST_RUN;
-        this.phases = phases(mirrored);
-        InputGradientPhase[] straight = mirrored ? phases(false) : phases;
+        this.phases = phases(mirrored, true);
+        InputGradientPhase[] straight = mirrored ? phases(false, false) : phases;
         this.byPixels =
                 new InputGradientByPixels(g, straight, inputWidth, stripRows, stripRows + haloRows, paddedWidth);
     }
@@ -86,7 +85,7 @@ final class ConvolutionInputGradient {
         }
     }
 
-    private InputGradientPhase[] phases(boolean mirrored) {
+    private InputGradientPhase[] phases(boolean mirrored, boolean grouped) {
         // A stride may be larger than the image: places past its border hold no pixels.
         int rows = Math.min(geometry.strideHeight(), inputHeight);
         int columns = Math.min(geometry.strideWidth(), inputWidth);
@@ -105,6 +104,7 @@ final class ConvolutionInputGradient {
                     haloLeft,
                     paddedWidth,
                     mirrored,
+                    grouped,
                     together,
                     stripFloats);
         }
@@ -230,7 +230,7 @@ final class ConvolutionInputGradient {
      * @param target the input's gradient
      */
     private record Product(
-            InputGradientPhase phase, Left[] lefts, Right right, int right0, int groupFloats, Target target) {}
+            InputGradientPhase phase, Left[] lefts, Right right, int right0, int groupFloats, float[] target) {}
 
     private Product product(
             InputGradientPhase phase,
@@ -264,7 +264,7 @@ final class ConvolutionInputGradient {
                         : Right.packed(factor.array(), depth),
                 factor.offset(),
                 inPlace ? outputs : Panels.size(depth, channels()),
-                new Target(dx.array(), phase.targets()));
+                dx.array());
     }
 
     /** Computes some channels of each group of a strip. */

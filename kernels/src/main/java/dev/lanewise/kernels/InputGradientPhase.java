@@ -19,7 +19,8 @@ import dev.lanewise.kernels.micro.Tiles;
  * @param targets offsets of the pixels of a strip in the input's gradient, in whole tiles
  * @param weightRows offsets of kernel positions and output channels of a group in the weights
  * @param run how many steps at a time are next to each other
- * @param groups the pixels of each strip by the steps that meet the output's gradient; none with groups of channels or where runs are short
+ * @param groups the pixels of each strip by the steps that meet the output's gradient; none with
+ *     groups of channels, where runs are short, or if they are not asked for
  */
 record InputGradientPhase(
         int row,
@@ -43,6 +44,7 @@ record InputGradientPhase(
             int haloLeft,
             int paddedWidth,
             boolean mirrored,
+            boolean grouped,
             int images,
             int imageFloats) {
         int rows = (inputHeight - 1 - row) / g.strideHeight() + 1;
@@ -80,7 +82,7 @@ record InputGradientPhase(
         }
         boolean joined = mirrored && lefts.length > 1 && steps.length > 0 && steps[outputs] == steps[0] + outputs;
         int run = joined ? lefts.length * outputs : outputs;
-        boolean skips = g.groups() == 1 && run >= Tiles.SHORTEST_RUN;
+        boolean skips = grouped && g.groups() == 1 && run >= Tiles.SHORTEST_RUN;
         PixelGroups.Meeting down = (t, kh) -> isWithin(
                 t, row + g.padTop() - tops[kh] * g.dilationHeight(), g.strideHeight(), g.outputHeight(inputHeight));
         PixelGroups.Meeting across = (t, kw) -> isWithin(

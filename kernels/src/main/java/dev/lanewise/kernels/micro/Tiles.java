@@ -138,7 +138,7 @@ public final class Tiles {
      * @param firstColumn first column of the block, the start of a panel
      * @param columns columns of the block
      * @param start what the sums start from
-     * @param target C
+     * @param c C, whose rows are where the pixels of {@code left} say
      * @param c0 where C starts
      * @param scratch scratch memory of {@link #SCRATCH_FLOATS}
      * @param scratch0 where it starts
@@ -152,32 +152,19 @@ public final class Tiles {
             int firstColumn,
             int columns,
             Start start,
-            Target target,
+            float[] c,
             int c0,
             float[] scratch,
             int scratch0) {
         boolean add = start.row() != null || right.depth() >= FILLED_DEPTH;
+        int[] targets = left.all()[0].targets();
         for (int i = 0; i < rows && add; i++) {
-            start.copy(firstColumn, columns, target.array(), c0 + target.rows()[i] + firstColumn);
+            start.copy(firstColumn, columns, c, c0 + targets[i] + firstColumn);
         }
         int p = 0;
         do {
             int depth = depth(left, right.depth(), p);
-            band(
-                    left,
-                    a0,
-                    rows,
-                    p,
-                    depth,
-                    right,
-                    b0,
-                    firstColumn,
-                    columns,
-                    add || p > 0,
-                    target,
-                    c0,
-                    scratch,
-                    scratch0);
+            band(left, a0, rows, p, depth, right, b0, firstColumn, columns, add || p > 0, c, c0, scratch, scratch0);
             p += depth;
         } while (p < right.depth());
     }
@@ -204,7 +191,7 @@ public final class Tiles {
             int firstColumn,
             int columns,
             boolean add,
-            Target target,
+            float[] c,
             int c0,
             float[] scratch,
             int scratch0) {
@@ -238,18 +225,7 @@ public final class Tiles {
             if (onTheWay) {
                 int at = a0 + left.steps()[p];
                 TileRows.packing(
-                        add,
-                        depth,
-                        width,
-                        left.array(),
-                        at,
-                        groups[0],
-                        right,
-                        from,
-                        panel,
-                        panel0,
-                        target.array(),
-                        c0 + column);
+                        add, depth, width, left.array(), at, groups[0], right, from, panel, panel0, c, c0 + column);
             }
             for (int group = 0; group < groups.length; group++) {
                 TileRows.cover(
@@ -267,7 +243,7 @@ public final class Tiles {
                         p,
                         panel,
                         panel0,
-                        target.array(),
+                        c,
                         c0,
                         scratch,
                         scratch0 + PANEL_FLOATS);
