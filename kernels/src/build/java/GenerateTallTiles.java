@@ -8,10 +8,16 @@ import java.util.List;
  * for each number of rows. Run by the build; argument: the folder to write to.
  *
  * <p>All rows of A have one place and constants: C2 needs few registers, and a tile can be tall.
+ *
+ * <p>Tiles of some rows that are next to each other are in one method, too. It checks once what it writes, and processors begin with a
+ * tile before the last one has ended: 5 rows by 2 vectors and 100 steps ran at 91 to 98 GFLOP/s so, at 84 to 90 one by one (Zen 3).
  */
 final class GenerateTallTiles {
     /** The most rows of a tile. */
     private static final int ROWS = 8;
+
+    /** The most rows of tiles along them: 6 by 2 vectors leave 16 registers no room for what C2 loads ahead, and ran at half the speed. */
+    private static final int ROWS_ALONG = 5;
 
     /** Where the factors are. */
     private enum Layout {
@@ -19,7 +25,7 @@ final class GenerateTallTiles {
         COLUMN("Column", 4, 24, "ELEMENT[] a, int a0, int aStep, ELEMENT[] b, int b0, int bStep") {
             @Override
             String vector(int v, int vectors) {
-                return place(v, vectors);
+                return column(v, vectors);
             }
         },
 
@@ -29,7 +35,10 @@ final class GenerateTallTiles {
          */
         PANEL("Panel", 2, 16, "ELEMENT[] a, int a0, int aStep, ELEMENT[] b, int b0"),
 
-        /** A at places of a table from step to step, and B in panels. */
+        /**
+         * A at places of a table from step to step, and B in panels. There are no tiles along rows: with the table C2 has too few general registers for
+         * them, and passes some through vector registers in each step; 5x5 layers ran at 62 GFLOP/s, not 76 (Zen 3).
+         */
         PATCH("Patch", 2, 16, "ELEMENT[] a, int a0, int[] steps, int step0, ELEMENT[] b, int b0"),
 
         /**
@@ -54,11 +63,18 @@ final class GenerateTallTiles {
         /** The parameters that say where the factors are. */
         private final String factors;
 
+        /**
+         * Whether the place in A is a sum, not a product of p: a tile of 5 rows by 2 vectors takes 30 instructions a step so, 33
+         * otherwise, and with those it ran at 77 GFLOP/s in place of 91 (Zen 3, which starts six in a cycle).
+         */
+        private final boolean addsSteps;
+
         Layout(String title, int mostVectors, int sums, String factors) {
             this.title = title;
             this.mostVectors = mostVectors;
             this.sums = sums;
             this.factors = factors;
+            this.addsSteps = factors.contains("aStep");
         }
 
         /** Where a row of A is from the first: next to each other. */
@@ -119,10 +135,17 @@ final class GenerateTallTiles {
 
                     private TYPELAYOUTTileVECTORS() {}
                 """);
-        dispatch(most);
+        dispatch(most, false);
         for (int rows = 1; rows <= most; rows++) {
             tile(rows, false);
             tile(rows, true);
+        }
+        if (layout == Layout.PANEL && vectors == layout.mostVectors) {
+            dispatch(ROWS_ALONG, true);
+            for (int rows = 1; rows <= ROWS_ALONG; rows++) {
+                along(rows, false);
+                along(rows, true);
+            }
         }
         return source.append("}\n")
                 .toString()
@@ -134,13 +157,16 @@ final class GenerateTallTiles {
                 .replace("ELEMENT", type.toLowerCase());
     }
 
-    private void dispatch(int most) {
-        line("\n    static void run(int rows, int depth, " + layout.factors
-                + ", int last, boolean add, ELEMENT[] c, int c0, int cRow) {");
-        String names = layout.factors.replaceAll("(ELEMENT\\[]|int\\[]|int) ", "");
+    private void dispatch(int most, boolean along) {
+        String extent = along ? "int panels, int depth, " : "int depth, ";
+        String end = along ? "" : ", int last";
+        line("\n    static void " + (along ? "along" : "run") + "(int rows, " + extent + layout.factors + end
+                + ", boolean add, ELEMENT[] c, int c0, int cRow) {");
+        String names = (extent + layout.factors + end).replaceAll("(ELEMENT\\[]|int\\[]|int) ", "");
+        String title = along ? "Along" : "";
         line("        switch (add ? rows + " + ROWS + " : rows) {");
         for (int rows = 1; rows <= most; rows++) {
-            String arguments = rows + "(depth, " + names + ", last, c, c0, cRow);";
+            String arguments = title + rows + "(" + names + ", c, c0, cRow);";
             line("            case " + rows + " -> set" + arguments);
             line("            case " + (rows + ROWS) + " -> add" + arguments);
         }
@@ -152,27 +178,58 @@ final class GenerateTallTiles {
     private void tile(int rows, boolean add) {
         line("\n    private static void " + (add ? "add" : "set") + rows + "(int depth, " + layout.factors
                 + ", int last, ELEMENT[] c, int c0, int cRow) {");
-        for (int i = 0; i < rows; i++) {
-            for (int v = 0; v < vectors; v++) {
-                line("        TYPEVector sum" + i + v + " = "
-                        + (add ? "TYPEVector.fromArray(S, c, " + target(i, v) + ");" : "TYPEVector.zero(S);"));
-            }
-        }
-        boolean byColumns = layout == Layout.COLUMN || layout == Layout.PANEL;
-        if (byColumns) {
-            // A sum, not a product of p: a tile of 5 rows by 2 vectors takes 30 instructions a step so, 33 otherwise,
-            // and with those
-            // it ran at 77 GFLOP/s in place of 91 (Zen 3, which starts six in a cycle).
+        sums(rows, add, "c0 + ROW * cRow + VECTOR");
+        if (layout.addsSteps) {
             line("        int q = a0;");
         }
         line("        int first = 0;");
         line("        do { // Steps says why.");
         line("        int end = Steps.CUT ? Math.min(depth, first + Steps.AT_ONCE) : depth;");
         line("        for (int p = first; p < end; p++) {");
-        if (!byColumns) {
+        step(rows, "b0");
+        line("        }");
+        line("        first += Steps.AT_ONCE;");
+        line("        } while (Steps.CUT && first < depth);");
+        results(rows, "c0 + ROW * cRow + VECTOR");
+        line("    }");
+    }
+
+    /** The loop over tiles does for {@code Steps} what cutting does. */
+    private void along(int rows, boolean add) {
+        line("\n    private static void " + (add ? "add" : "set") + "Along" + rows + "(int panels, int depth, "
+                + layout.factors + ", ELEMENT[] c, int c0, int cRow) {");
+        line("        int last = " + (vectors - 1) + " * L;");
+        for (int i = 0; i < rows; i++) {
+            line("        int to" + i + " = c0 + " + i + " * cRow;");
+        }
+        line("        for (int j = 0; j < panels * (VECTORS * L); j += VECTORS * L) {");
+        line("        int panel = b0 + depth * j;");
+        sums(rows, add, "toROW + j + VECTOR");
+        if (layout.addsSteps) {
+            line("        int q = a0;");
+        }
+        line("        for (int p = 0; p < depth; p++) {");
+        step(rows, "panel");
+        line("        }");
+        results(rows, "toROW + j + VECTOR");
+        line("        }");
+        line("    }");
+    }
+
+    private void sums(int rows, boolean add, String place) {
+        for (int i = 0; i < rows; i++) {
+            for (int v = 0; v < vectors; v++) {
+                line("        TYPEVector sum" + i + v + " = "
+                        + (add ? "TYPEVector.fromArray(S, c, " + place(place, i, v) + ");" : "TYPEVector.zero(S);"));
+            }
+        }
+    }
+
+    private void step(int rows, String panel) {
+        if (!layout.addsSteps) {
             line("            int q = a0 + " + (layout == Layout.PATCH ? "steps[step0 + p];" : "p;"));
         }
-        line("            int r = b0 + p * " + (layout == Layout.COLUMN ? "bStep;" : "(VECTORS * L);"));
+        line("            int r = " + panel + " + p * " + (layout == Layout.COLUMN ? "bStep;" : "(VECTORS * L);"));
         for (int v = 0; v < vectors; v++) {
             line("            TYPEVector w" + v + " = TYPEVector.fromArray(S, b, r + " + layout.vector(v, vectors)
                     + ");");
@@ -184,26 +241,25 @@ final class GenerateTallTiles {
                 line("            " + sum + " = x" + i + ".lanewise(VectorOperators.FMA, w" + v + ", " + sum + ");");
             }
         }
-        if (byColumns) {
+        if (layout.addsSteps) {
             line("            q += aStep;");
         }
-        line("        }");
-        line("        first += Steps.AT_ONCE;");
-        line("        } while (Steps.CUT && first < depth);");
-        for (int i = 0; i < rows; i++) {
-            for (int v = 0; v < vectors; v++) {
-                line("        sum" + i + v + ".intoArray(c, " + target(i, v) + ");");
-            }
-        }
-        line("    }");
     }
 
-    private String target(int row, int v) {
-        return "c0 + " + row + " * cRow + " + place(v, vectors);
+    private void results(int rows, String place) {
+        for (int i = 0; i < rows; i++) {
+            for (int v = 0; v < vectors; v++) {
+                line("        sum" + i + v + ".intoArray(c, " + place(place, i, v) + ");");
+            }
+        }
+    }
+
+    private String place(String place, int row, int v) {
+        return place.replace("ROW", Integer.toString(row)).replace("VECTOR", column(v, vectors));
     }
 
     /** Where vector v of a row is: the last one at a given place, which lets it overlap its neighbour. */
-    private static String place(int v, int vectors) {
+    private static String column(int v, int vectors) {
         return v > 0 && v == vectors - 1 ? "last" : v + " * L";
     }
 

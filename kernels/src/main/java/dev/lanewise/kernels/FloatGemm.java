@@ -49,6 +49,9 @@ final class FloatGemm {
     /** Up to this many multiply-adds B is read in place: it stays in the first-level cache as it is. */
     private static final int TINY_WORK = 64 * 64 * 64;
 
+    /** From this many steps on, it pays to copy both factors of a product with short sums; of fewer, those that hold A in registers are faster. */
+    private static final int LEAST_STEPS_TO_COPY = 6;
+
     /** From this many columns on, it pays to copy a transposed A to rows: each element is used for every vector. */
     private static final int COLUMNS_TO_COPY = 128;
 
@@ -101,11 +104,16 @@ final class FloatGemm {
         boolean swap = alpha == 1 && FloatTransposedProduct.pays(transposeA, transposeB, m, n, k);
         boolean wide = m > 4 && n >= COLUMNS_FOR_COLUMN_TILES;
         int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
-        boolean byColumns = transposeA && parts == 1 && copiesColumns(m, n, k, work);
+        boolean byColumns = transposeA && copiesColumns(m, n, k, work);
         boolean inPlace =
                 !transposeB && alpha == 1 && (n < L || isFew(m, n, transposeA, ldb, parts) || work <= TINY_WORK);
-        boolean fewSteps = k > 0 && k <= FloatShortTiles.STEPS && n > FloatTiles.COLUMNS && m >= ROWS_FOR_SHORT_TILES;
-        if (!byColumns && !wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
+        boolean shortSums = hasShortSums(m, n, k);
+        boolean fewSteps = !shortSums
+                && k > 0
+                && k <= FloatShortTiles.STEPS
+                && n > FloatTiles.COLUMNS
+                && m >= ROWS_FOR_SHORT_TILES;
+        if (!byColumns && !shortSums && !wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
             small(transposeA, m, n, k, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, workspace);
             if (finish != null) {
                 finish.apply(0, m, 0, n);
@@ -119,7 +127,7 @@ final class FloatGemm {
             FloatTransposedProduct.run(x, parts, parallelism, workspace);
         } else if (fewSteps) {
             FloatShortProduct.run(x, parts, parallelism, workspace);
-        } else if (byColumns) {
+        } else if (byColumns || shortSums) {
             FloatBlockProduct.run(x, parts, parallelism, workspace);
         } else if (n <= L || (transposeA && n < COLUMNS_TO_COPY && m > FEW_ROWS)) {
             FloatNarrowProduct.run(x, parts, parallelism, workspace);
@@ -151,7 +159,16 @@ final class FloatGemm {
      * bounds checks: 576x64x3136 ran at 36 GFLOP/s so and at 72 with copies, 512x32x784 at 44 and 70, 64x64x64 at 66 and 72 (Zen 3).
      */
     private static boolean copiesColumns(int m, int n, int k, long work) {
-        return Lanes.REGISTERS == 16 && m >= 32 && n >= 2 * L && k >= 32 && work >= 200_000;
+        return Lanes.REGISTERS == 16 && m >= 32 && n >= 2 * L && k >= LEAST_STEPS_TO_COPY && work >= 100_000;
+    }
+
+    /** Whether both factors of a product with few steps are copied, for tiles that go along long rows of C. Not measured with 32 registers. */
+    private static boolean hasShortSums(int m, int n, int k) {
+        return Lanes.REGISTERS == 16
+                && m >= 24
+                && n >= MANY_COLUMNS
+                && k >= LEAST_STEPS_TO_COPY
+                && k <= FloatBlockProduct.SHORT_SUM;
     }
 
     /** What is left of a small call is the tiles, so nothing is created and nothing is packed. */

@@ -169,6 +169,7 @@ class BlasProperties {
                 checkBits(BlasProperties::real, x, Values::normal, Pools.ONE);
             }
         }
+        checkBits(BlasProperties::real, new BlasCase(393, 97, 531, 1, 1, 1, 1, 7), Values::normal, Pools.TWO);
         checkDoubles(new BlasCase(393, 397, 531, 2, 0.7f, 1, 1, 7), Pools.ONE);
         BlasCase special = new BlasCase(393, 397, 531, 0, 1, 1, 0, 7);
         checkBits(BlasProperties::real, special, Values::rarelySpecial, Pools.ONE);
@@ -214,6 +215,19 @@ class BlasProperties {
             }
             checkWithAndWithoutStart(34, 4099, k, k % 4);
             checkDoubles(new BlasCase(34, 2051, k, k % 4, 0.7f, -1.3f, 1, 7), Pools.TWO);
+        }
+    }
+
+    /** Around the steps, rows and columns for which both factors of a product with short sums are copied, whole tiles or not. */
+    @Example
+    void givesTheBitsOfTheReferenceOfShortSumsAndLongRows() {
+        for (int k : new int[] {5, 6, 23, 24, 25}) {
+            for (int[] size : new int[][] {{24, 384}, {29, 389}, {126, 420}, {131, 97}}) {
+                for (int transposes = 0; transposes < 4; transposes++) {
+                    checkWithAndWithoutStart(size[0], size[1], k, transposes);
+                }
+            }
+            checkDoubles(new BlasCase(126, 420, k, k % 4, 0.7f, -1.3f, 1, 7), Pools.TWO);
         }
     }
 

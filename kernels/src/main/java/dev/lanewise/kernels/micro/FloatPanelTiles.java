@@ -24,8 +24,8 @@ public final class FloatPanelTiles {
     /** The most rows of a tile. */
     public static final int ROWS = Lanes.REGISTERS == 32 ? 8 : 5;
 
-    /** Columns whose panels stay in the second-level cache while rows pass, with 16 registers: 128 KiB. */
-    private static final int BLOCK_COLUMNS = 256;
+    /** Elements of panels that stay in the second-level cache while rows pass, with 16 registers: 128 KiB. */
+    private static final int BLOCK = 128 * 1024 / Float.BYTES;
 
     private static final int L = Lanes.FLOATS.length();
 
@@ -115,12 +115,10 @@ public final class FloatPanelTiles {
             float[] c,
             int c0,
             int cRow) {
-        int wide = 0;
-        while (FloatPanels.vectors(columns - wide) == 2 && columns - wide >= FloatPanels.COLUMNS) {
-            wide += FloatPanels.COLUMNS;
-        }
-        for (int j = 0; j < wide; j += BLOCK_COLUMNS) {
-            int end = Math.min(j + BLOCK_COLUMNS, wide);
+        int wide = FloatPanels.inWholePairs(columns);
+        int most = Math.max(1, BLOCK / (Math.max(1, depth) * FloatPanels.COLUMNS)) * FloatPanels.COLUMNS;
+        for (int j = 0; j < wide; j += most) {
+            int end = Math.min(j + most, wide);
             block(rows, j, end, depth, a, a0, aStep, b, b0, add, c, c0, cRow);
         }
         return wide;
@@ -144,10 +142,9 @@ public final class FloatPanelTiles {
         int i = 0;
         for (int tile = Math.ceilDiv(rows, ROWS); tile > 0; tile--) {
             int high = (rows - i + tile - 1) / tile;
-            for (int j = column; j < endColumn; j += FloatPanels.COLUMNS) {
-                int to = c0 + i * cRow + j;
-                FloatPanelTile2.run(high, depth, a, a0 + i, aStep, b, b0 + j * depth, L, add, c, to, cRow);
-            }
+            int panels = (endColumn - column) / FloatPanels.COLUMNS;
+            int to = c0 + i * cRow + column;
+            FloatPanelTile2.along(high, panels, depth, a, a0 + i, aStep, b, b0 + column * depth, add, c, to, cRow);
             i += high;
         }
     }

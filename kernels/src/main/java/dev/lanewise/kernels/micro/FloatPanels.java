@@ -48,6 +48,15 @@ public final class FloatPanels {
         return Math.min(vectors * L, columnsLeft) - L;
     }
 
+    /** How many of the first columns are in panels of two whole vectors. */
+    static int inWholePairs(int columns) {
+        int whole = 0;
+        while (columns - whole >= COLUMNS && vectors(columns - whole) == 2) {
+            whole += COLUMNS;
+        }
+        return whole;
+    }
+
     /**
      * Returns the size of packed columns.
      *
