@@ -67,8 +67,13 @@ final class FloatGemm {
     /** The same for one row, whose multiply-adds wait for B. */
     static final long SERIAL_ROW_WORK = SERIAL_WORK / 4;
 
-    /** From this many multiply-adds on, there are several tasks for each thread, for a core may be busy elsewhere. */
-    private static final long FINE_WORK = 1 << 26;
+    /**
+     * Multiply-adds of a task, at least, where there are several for each thread, for a core may be busy elsewhere: some milliseconds. Each
+     * task packs for itself: 576x64x3136 with a transposed A ran at 119 GFLOP/s in eight tasks, and in two at 146; 2304x256x196 at 157 and 173 (Zen 3).
+     */
+    private static final long TASK_WORK = 1 << 27;
+
+    private static final int MOST_TASKS_EACH = 4;
 
     private static final int L = Lanes.FLOATS.length();
 
@@ -133,10 +138,10 @@ final class FloatGemm {
             FloatNarrowProduct.run(x, parts, parallelism, workspace);
         } else if (inPlace) {
             FloatFewRowsProduct.run(x, parts, parallelism, workspace);
-        } else if (parts == 1 && m >= MANY_ROWS && n >= MANY_COLUMNS && k >= MANY_STEPS) {
-            // Not for two threads, which would wait for each other's panels from the third-level cache: 512x512x512 ran
-            // at 455
-            // GFLOP/s so and at 475 with panels that stay in the second (Zen 5).
+        } else if ((parts == 1 || Lanes.REGISTERS == 16) && m >= MANY_ROWS && n >= MANY_COLUMNS && k >= MANY_STEPS) {
+            // With 32 registers not for two threads, which would wait for each other's panels from the third-level
+            // cache: 512x512x512 ran at 455 GFLOP/s so and at 475 with panels that stay in the second (Zen 5). On Zen 3
+            // two threads gain as one does: 2048x2048x2048 158 and 179, 128x1000x2048 125 and 147.
             FloatBlockProduct.run(x, parts, parallelism, workspace);
         } else {
             FloatPackingProduct.run(x, parts, parallelism, workspace);
@@ -239,6 +244,6 @@ final class FloatGemm {
 
     private static int parts(long work, long serial, Parallelism parallelism) {
         int threads = work < serial ? 1 : parallelism.threads();
-        return threads > 1 && work >= FINE_WORK ? 4 * threads : threads;
+        return threads == 1 ? 1 : threads * Math.clamp(work / threads / TASK_WORK, 1, MOST_TASKS_EACH);
     }
 }
