@@ -14,34 +14,50 @@ final class GenerateShortTiles {
     private static final int MOST_STEPS = 7;
 
     /**
-     * Elements of A that are held in registers, at most. Of 32, some are for C, and some for B, whose vectors C2 reads early:
+     * Elements of A that are held in 32 registers, at most. Some are for C, and some for B, whose vectors C2 reads early:
      * with 24, some were read from the stack in every step, and 128x512x6 ran at 156 GFLOP/s instead of 186 (Zen 5).
      */
-    private static final int HELD = 21;
+    private static final int HELD_OF_32 = 21;
+
+    /**
+     * The same of 16 registers, but for those of two rows, which are the least: one has too few chains. With as many as of 32, 128x512x5 ran at 42 GFLOP/s
+     * and runs at 66 to 78, 1000x100x4 at 38 and 54, 333x77x5 at 34 and 48 to 56; with 12 or 14 up to 0.15 slower than with 10 (Zen 3).
+     */
+    private static final int HELD_OF_16 = 10;
+
+    private static final int LEAST_ROWS = 2;
 
     private static final int MOST_ROWS = 6;
 
+    private final int registers;
     private final StringBuilder source = new StringBuilder();
+
+    private GenerateShortTiles(int registers) {
+        this.registers = registers;
+    }
 
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0], "dev", "lanewise", "kernels", "micro");
         Files.createDirectories(folder);
         for (String type : new String[] {"Float", "Double"}) {
-            Path file = folder.resolve(type + "ShortTile.java");
-            String tile = new GenerateShortTiles()
-                    .tile()
-                    .replace("SPECIES", type.toUpperCase() + "S")
-                    .replace("TYPE", type)
-                    .replace("ELEMENT", type.toLowerCase());
-            // An unchanged file keeps its time, so that nothing is compiled anew.
-            if (!Files.exists(file) || !Files.readString(file).equals(tile)) {
-                Files.writeString(file, tile);
+            for (int registers : new int[] {16, 32}) {
+                Path file = folder.resolve(type + "ShortTile" + registers + ".java");
+                String tile = new GenerateShortTiles(registers)
+                        .tile()
+                        .replace("SPECIES", type.toUpperCase() + "S")
+                        .replace("TYPE", type)
+                        .replace("ELEMENT", type.toLowerCase());
+                // An unchanged file keeps its time, so that nothing is compiled anew.
+                if (!Files.exists(file) || !Files.readString(file).equals(tile)) {
+                    Files.writeString(file, tile);
+                }
             }
         }
     }
 
     private String tile() {
-        source.append("""
+        source.append(
+                """
                 package dev.lanewise.kernels.micro;
 
                 import dev.lanewise.runtime.Lanes;
@@ -50,19 +66,19 @@ final class GenerateShortTiles {
                 import jdk.incubator.vector.VectorOperators;
                 import jdk.incubator.vector.VectorSpecies;
 
-                /** Tiles of few steps, and of whole rows of C; see {@link TYPEShortTiles} for what they compute. Generated. */
-                final class TYPEShortTile {
+                /** Tiles of few steps, and of whole rows of C, for REGISTERS registers; see {@link TYPEShortTiles} for what they compute. Generated. */
+                final class TYPEShortTileREGISTERS {
                     /** Steps of the longest tile. */
                     static final int STEPS = MOST;
 
                     private static final VectorSpecies<TYPE> S = Lanes.SPECIES;
                     private static final int L = S.length();
 
-                    private TYPEShortTile() {}
+                    private TYPEShortTileREGISTERS() {}
 
                     static void run(boolean add, int depth, PARAMETERS) {
                         switch (2 * depth + (add ? 1 : 0)) {
-                """.replace("MOST", Integer.toString(MOST_STEPS)));
+                """.replace("MOST", Integer.toString(MOST_STEPS)).replace("REGISTERS", Integer.toString(registers)));
         for (int steps = 1; steps <= MOST_STEPS; steps++) {
             line(3, "case %d -> steps%d(ARGUMENTS);", 2 * steps, steps);
             line(3, "case %d -> steps%dAdd(ARGUMENTS);", 2 * steps + 1, steps);
@@ -85,7 +101,8 @@ final class GenerateShortTiles {
 
     /** Where too few rows are left for the last group, its last one stands for what is missing: it is written several times. */
     private void tile(int steps, boolean add) {
-        int rows = Math.min(MOST_ROWS, HELD / steps);
+        int held = registers == 32 ? HELD_OF_32 : HELD_OF_16;
+        int rows = Math.clamp(held / steps, LEAST_ROWS, MOST_ROWS);
         line(0, "");
         line(1, "private static void steps%d%s(PARAMETERS) {", steps, add ? "Add" : "");
         line(2, "for (int i = 0; i < rows; i += %d) {", rows);

@@ -21,7 +21,7 @@ import dev.lanewise.runtime.Lanes;
  */
 public final class FloatShortTiles {
     /** Steps of the longest tile. */
-    public static final int STEPS = FloatShortTile.STEPS;
+    public static final int STEPS = FloatShortTile32.STEPS;
 
     private static final int L = Lanes.FLOATS.length();
 
@@ -100,6 +100,10 @@ public final class FloatShortTiles {
             float[] c,
             int c0,
             int cRow) {
-        FloatShortTile.run(add, depth, rows, columns, a, a0, aRow, aStep, b, b0, c, c0, cRow);
+        if (Lanes.REGISTERS == 32) {
+            FloatShortTile32.run(add, depth, rows, columns, a, a0, aRow, aStep, b, b0, c, c0, cRow);
+        } else {
+            FloatShortTile16.run(add, depth, rows, columns, a, a0, aRow, aStep, b, b0, c, c0, cRow);
+        }
     }
 }
