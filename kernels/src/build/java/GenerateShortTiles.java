@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * <p>They are generated for what {@code GenerateGemmTiles} says. Run by the build; argument: the folder to write to.
  */
 final class GenerateShortTiles {
-    /** Beyond so many steps the elements of three rows of A leave no registers for the rest, and two rows gain nothing. */
+    /** With 32 registers, beyond so many steps the elements of three rows of A leave no registers for the rest, and two rows gain nothing. */
     private static final int MOST_STEPS = 7;
 
     /**
@@ -20,8 +20,8 @@ final class GenerateShortTiles {
     private static final int HELD_OF_32 = 21;
 
     /**
-     * The same of 16 registers, but for those of two rows, which are the least: one has too few chains. With as many as of 32, 128x512x5 ran at 42 GFLOP/s
-     * and runs at 66 to 78, 1000x100x4 at 38 and 54, 333x77x5 at 34 and 48 to 56; with 12 or 14 up to 0.15 slower than with 10 (Zen 3).
+     * The same of 16 registers. Tiles have two rows at least, as one has too few chains, and so hold 12 or 14 with 6 or 7 steps. With as many as of 32
+     * registers 128x512x5 ran at 42 GFLOP/s and runs at 66 to 78, 1000x100x4 at 38 and 54, 333x77x5 at 34 and 48; with 12 or 14 for all up to 0.15 slower (Zen 3).
      */
     private static final int HELD_OF_16 = 10;
 

@@ -9,8 +9,8 @@ import java.util.List;
  *
  * <p>All rows of A have one place and constants: C2 needs few registers, and a tile can be tall.
  *
- * <p>Tiles of some rows that are next to each other are in one method, too. It checks once what it writes, and processors begin with a
- * tile before the last one has ended: 5 rows by 2 vectors and 100 steps ran at 91 to 98 GFLOP/s so, at 84 to 90 one by one (Zen 3).
+ * <p>Of A by columns and panels of two vectors there is a method for all tiles of the same rows, side by side, too ({@code along}). It checks once what it writes, and
+ * processors begin with a tile before the last one has ended: 5 rows by 2 vectors and 100 steps ran at 91 to 98 GFLOP/s so, at 84 to 90 one by one (Zen 3).
  */
 final class GenerateTallTiles {
     /** The most rows of a tile. */
@@ -205,9 +205,7 @@ final class GenerateTallTiles {
         line("        for (int j = 0; j < panels * (VECTORS * L); j += VECTORS * L) {");
         line("        int panel = b0 + depth * j;");
         sums(rows, add, "toROW + j + VECTOR");
-        if (layout.addsSteps) {
-            line("        int q = a0;");
-        }
+        line("        int q = a0;");
         line("        for (int p = 0; p < depth; p++) {");
         step(rows, "panel");
         line("        }");

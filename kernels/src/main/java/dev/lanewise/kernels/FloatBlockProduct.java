@@ -9,7 +9,7 @@ import dev.lanewise.runtime.Parallelism;
 import dev.lanewise.runtime.Workspace;
 
 /**
- * A large product: copies of both factors, B's for all columns of a task, A's for some rows after the other (Goto and van de
+ * A large product, one with a transposed A, or with short sums and long rows of C: copies of both factors, B's for all columns of a task, A's for some rows after the other (Goto and van de
  * Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34, 2008).
  *
  * <p>Each task packs what it needs of B, though others pack the same. Packed by all threads together and then shared, 1024x1024x1024
@@ -20,13 +20,13 @@ final class FloatBlockProduct {
     private static final int BLOCK_COLUMNS = 4096;
 
     /**
-     * Rows of A that are copied at once, whole tiles of 8 or of 6: 248 KiB, which stays in the second-level cache beside a panel of
+     * Rows of A that are copied at once, whole tiles of 8, 6 or 5: 248 KiB, which stays in the second-level cache beside a panel of
      * 32 or 64 KiB.
      */
     private static final int BLOCK_ROWS = 120;
 
-    /** Steps of a sum that is short. */
-    static final int SHORT_SUM = 24;
+    /** The most steps for which A is transposed: of these all sizes gain that were measured. */
+    static final int MOST_STEPS_TO_TRANSPOSE_A = 24;
 
     private FloatBlockProduct() {}
 
@@ -66,11 +66,10 @@ final class FloatBlockProduct {
 
     /**
      * Whether A is copied by columns: as it is stored so, or as tiles that read it so have less to do besides a short sum. To transpose it for
-     * them pays for few steps alone: 1000x1000x7 ran at 0.77 of the speed without, 1000x1000x12 at 0.80, 1000x1000x20 at 0.93,
-     * 2000x2000x30 at 0.91, but 1024x256x32 at 1.10 (Zen 3).
+     * them pays for few steps alone: 1000x1000x7 took 0.77 of the time, 1000x1000x12 0.80, 1000x1000x20 0.93, but 1024x256x32 1.10 (Zen 3).
      */
     private static boolean copiesColumns(FloatProduct x) {
-        return x.transposeA || (Lanes.REGISTERS == 16 && !x.inPanels && x.k <= SHORT_SUM);
+        return x.transposeA || (Lanes.REGISTERS == 16 && !x.inPanels && x.k <= MOST_STEPS_TO_TRANSPOSE_A);
     }
 
     private static void block(

@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.micro.FloatPanels;
 import dev.lanewise.kernels.micro.FloatShortTiles;
 import dev.lanewise.kernels.micro.FloatTiles;
 import dev.lanewise.runtime.Lanes;
@@ -49,8 +50,17 @@ final class FloatGemm {
     /** Up to this many multiply-adds B is read in place: it stays in the first-level cache as it is. */
     private static final int TINY_WORK = 64 * 64 * 64;
 
-    /** From this many steps on, it pays to copy both factors of a product with short sums; of fewer, those that hold A in registers are faster. */
+    /**
+     * From this many steps on it pays to copy both factors, where rows of C are long or A is transposed; with fewer, {@link FloatShortTiles}, which hold A in
+     * registers, are faster: 512x512x4 ran at 60 GFLOP/s so and at 41 with copies (Zen 3).
+     */
     private static final int LEAST_STEPS_TO_COPY = 6;
+
+    /** From this many rows on, short sums pay for their copies: 24x512x6 ran at 0.83 of the speed without, 16x512x16 at 1.11 (Zen 3). */
+    private static final int ROWS_OF_SHORT_SUMS = 24;
+
+    /** Rows of each task's panels, at least, where several threads copy a transposed A: each packs for itself. More than two were not measured. */
+    private static final long PANEL_ROWS = 16;
 
     /** From this many columns on, it pays to copy a transposed A to rows: each element is used for every vector. */
     private static final int COLUMNS_TO_COPY = 128;
@@ -68,10 +78,10 @@ final class FloatGemm {
     static final long SERIAL_ROW_WORK = SERIAL_WORK / 4;
 
     /**
-     * Multiply-adds of a task, at least, where there are several for each thread, for a core may be busy elsewhere: some milliseconds. Each
-     * task packs for itself: 576x64x3136 with a transposed A ran at 119 GFLOP/s in eight tasks, and in two at 146; 2304x256x196 at 157 and 173 (Zen 3).
+     * The least multiply-adds of a task where a thread gets several, as a core may be busy elsewhere. Each task packs for itself: on two threads
+     * 576x64x3136 with a transposed A ran at 119 GFLOP/s in eight tasks, and in two at 146; 2304x256x196 at 157 and 173 (Zen 3).
      */
-    private static final long TASK_WORK = 1 << 27;
+    private static final long TASK_WORK = Lanes.REGISTERS == 32 ? 1 << 23 : 1 << 27;
 
     private static final int MOST_TASKS_EACH = 4;
 
@@ -109,7 +119,7 @@ final class FloatGemm {
         boolean swap = alpha == 1 && FloatTransposedProduct.pays(transposeA, transposeB, m, n, k);
         boolean wide = m > 4 && n >= COLUMNS_FOR_COLUMN_TILES;
         int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
-        boolean byColumns = transposeA && copiesColumns(m, n, k, work);
+        boolean byColumns = transposeA && copiesColumns(m, n, k, work, parts);
         boolean inPlace =
                 !transposeB && alpha == 1 && (n < L || isFew(m, n, transposeA, ldb, parts) || work <= TINY_WORK);
         boolean shortSums = hasShortSums(m, n, k);
@@ -118,7 +128,7 @@ final class FloatGemm {
                 && k <= FloatShortTiles.STEPS
                 && n > FloatTiles.COLUMNS
                 && m >= ROWS_FOR_SHORT_TILES;
-        if (!byColumns && !shortSums && !wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
+        if (!byColumns && !wide && !swap && !fewSteps && inPlace && work < SERIAL_WORK && k <= 256) {
             small(transposeA, m, n, k, a, a0, lda, b, b0, ldb, s, s0, sRow, c, c0, ldc, workspace);
             if (finish != null) {
                 finish.apply(0, m, 0, n);
@@ -160,20 +170,26 @@ final class FloatGemm {
     }
 
     /**
-     * Whether a transposed A is copied by columns on one thread. With 16 registers tiles that read B in place have to wait for its
-     * bounds checks: 576x64x3136 ran at 36 GFLOP/s so and at 72 with copies, 512x32x784 at 44 and 70, 64x64x64 at 66 and 72 (Zen 3).
+     * Whether a transposed A is copied by columns. With 16 registers tiles that read B in place have to wait for its
+     * bounds checks: 576x64x3136 ran at 36 GFLOP/s so and at 72 with copies, 512x32x784 at 44 and 70, 64x64x64 at 66 and 72,
+     * 128x128x8 at 39 and 58, 256x64x8 at 41 and 46; but 128x32x16 at 55 and 51 (Zen 3).
      */
-    private static boolean copiesColumns(int m, int n, int k, long work) {
-        return Lanes.REGISTERS == 16 && m >= 32 && n >= 2 * L && k >= LEAST_STEPS_TO_COPY && work >= 100_000;
+    private static boolean copiesColumns(int m, int n, int k, long work, int parts) {
+        return Lanes.REGISTERS == 16
+                && m >= 32
+                && n >= 2 * L
+                && k >= LEAST_STEPS_TO_COPY
+                && work >= 100_000
+                && (parts == 1 || (long) m * n >= PANEL_ROWS * parts * FloatPanels.COLUMNS);
     }
 
     /** Whether both factors of a product with few steps are copied, for tiles that go along long rows of C. Not measured with 32 registers. */
     private static boolean hasShortSums(int m, int n, int k) {
         return Lanes.REGISTERS == 16
-                && m >= 24
+                && m >= ROWS_OF_SHORT_SUMS
                 && n >= MANY_COLUMNS
                 && k >= LEAST_STEPS_TO_COPY
-                && k <= FloatBlockProduct.SHORT_SUM;
+                && k <= FloatBlockProduct.MOST_STEPS_TO_TRANSPOSE_A;
     }
 
     /** What is left of a small call is the tiles, so nothing is created and nothing is packed. */

@@ -36,23 +36,41 @@ final class WeightGradientByPatches {
     /** Fewer make more tasks for the threads, down to this; the work of gathering and packing then shows. */
     private static final int LEAST_ROWS = 48;
 
+    /** The same where nothing is gathered: 32 to 16 channels ran at 62 GFLOP/s on one thread and on two. */
+    private static final int LEAST_ROWS_IN_PLACE = 12;
+
     /** Likewise columns. */
     private static final int LEAST_COLUMNS = 64;
 
     /** With more, each repeats more than it gains by threads that end at the same time: 64 to 256 channels at 56x56 ran at 0.66. */
     private static final int TASKS_PER_THREAD = 2;
 
+    /**
+     * The same of a kernel of one pixel, which has so few positions that what is repeated shows: on two threads 256 to 64 channels at 56x56 ran at
+     * 97 GFLOP/s with two and at 132 with one, 256 to 1024 at 14x14 at 152 and 157 (Zen 3).
+     */
+    private static final int TASKS_PER_THREAD_OF_ONE_PIXEL = 1;
+
+    /** Channels up to which a copy of the pixels takes as long as it saves, in or out. */
+    private static final int FEW_CHANNELS = 32;
+
     private final ConvolutionGeometry geometry;
     private final Patches patches;
     /** Whether both factors are read where they lie. */
     private final boolean inPlace;
 
+    /** Whether the images are read where they lie, and the output's gradient is packed. */
+    private final boolean pixelsInPlace;
+
+    private final int tasksPerThread;
     private final int patchSize;
 
     WeightGradientByPatches(ConvolutionGeometry g, int inputHeight, int inputWidth) {
         this.geometry = g;
         this.patches = new Patches(g, inputHeight, inputWidth, g.outputHeight(inputHeight), g.outputWidth(inputWidth));
         this.inPlace = readsInPlace(g);
+        this.pixelsInPlace = readsPixelsInPlace(g);
+        this.tasksPerThread = Pointwise.suits(g) ? TASKS_PER_THREAD_OF_ONE_PIXEL : TASKS_PER_THREAD;
         this.patchSize = g.kernelHeight() * g.kernelWidth() * (g.inChannels() / g.groups());
     }
 
@@ -62,9 +80,25 @@ final class WeightGradientByPatches {
      * the tile needs its panels ({@link FloatPanelTiles}).
      */
     private static boolean readsInPlace(ConvolutionGeometry g) {
-        boolean pixels = Pointwise.suits(g) && g.groups() == 1 && g.strideHeight() == 1 && g.strideWidth() == 1;
         boolean panel = g.outChannels() >= Lanes.LENGTH && g.outChannels() <= FloatTiles.COLUMNS;
-        return pixels && panel && Lanes.REGISTERS == 32;
+        return meetsPixelsAsTheyLie(g) && panel && Lanes.REGISTERS == 32;
+    }
+
+    private static boolean meetsPixelsAsTheyLie(ConvolutionGeometry g) {
+        return Pointwise.suits(g) && g.groups() == 1 && g.strideHeight() == 1 && g.strideWidth() == 1;
+    }
+
+    /**
+     * Whether a copy of the images gains less than it costs, with 16 registers: what there is to do with each of its elements is few, or pixels lie
+     * so close that tiles meet the same cache lines anyway. 32 to 16 channels at 112x112 ran at 34 GFLOP/s with a copy and run at 65, 96 to 24 at 57
+     * and 72, 16 to 96 at 45 and 55, 32 to 192 at 65 and 70, 64 to 64 at 70 and 71, on two threads at 98 and 118. With more channels pixels fall
+     * onto few sets of the first-level cache: 64 to 384 79 and 72, 256 to 1024 84 and 68 (Zen 3).
+     */
+    private static boolean readsPixelsInPlace(ConvolutionGeometry g) {
+        int fewer = Math.min(g.inChannels(), g.outChannels());
+        int more = Math.max(g.inChannels(), g.outChannels());
+        boolean few = fewer <= FEW_CHANNELS || more <= 2 * FEW_CHANNELS;
+        return meetsPixelsAsTheyLie(g) && few && Lanes.REGISTERS == 16;
     }
 
     /**
@@ -88,7 +122,7 @@ final class WeightGradientByPatches {
         int rowBlocks = (patchSize + rowsEach - 1) / rowsEach;
         int blocks = rowBlocks * columnBlocks;
         int panelFloats = FloatPanels.size(DEPTH, Math.min(outputs, MOST_COLUMNS)) + FloatTiles.SCRATCH;
-        int patchFloats = DEPTH * FloatPanelTiles.step(rowsEach) + Lanes.LENGTH;
+        int patchFloats = pixelsInPlace ? 0 : DEPTH * FloatPanelTiles.step(rowsEach) + Lanes.LENGTH;
         Tensor scratch = workspace.tensor(parallelism.threads(), inPlace ? 0 : panelFloats + patchFloats);
         parallelism.forEach(chunks.count() * geometry.groups() * blocks, (task, worker) -> {
             int chunk = task / blocks / geometry.groups();
@@ -112,10 +146,16 @@ final class WeightGradientByPatches {
                     multiplyInPlace(block, x, dy, pixel, depth, add);
                     continue;
                 }
+                if (pixelsInPlace) {
+                    int inputs = geometry.inChannels();
+                    int from = x.offset() + pixel * inputs + block.row;
+                    multiply(block, dy, pixel, depth, x.array(), from, inputs, scratch.array(), panel0, add);
+                    continue;
+                }
                 int from = panel0 + panelFloats;
                 int step = FloatPanelTiles.step(block.rows);
                 patches.gather(x, block.group, pixel, depth, block.row, block.rows, scratch.array(), from, step);
-                multiply(block, dy, pixel, depth, from, step, scratch.array(), panel0, add);
+                multiply(block, dy, pixel, depth, scratch.array(), from, step, scratch.array(), panel0, add);
             }
         });
     }
@@ -129,7 +169,7 @@ final class WeightGradientByPatches {
      */
     private int columnBlocks(int tasks, int threads) {
         int outputs = geometry.outChannels() / geometry.groups();
-        int wanted = Math.ceilDiv(TASKS_PER_THREAD * threads, tasks);
+        int wanted = Math.ceilDiv(tasksPerThread * threads, tasks);
         int best = 1;
         if (threads > 1 && !inPlace) {
             for (int blocks = 2; blocks <= Math.min(wanted, outputs / LEAST_COLUMNS); blocks++) {
@@ -141,13 +181,15 @@ final class WeightGradientByPatches {
 
     /** Floats that are packed and gathered for each pixel by a number of tasks, among them blocks of columns. */
     private long repeated(int columnBlocks, int wanted, int outputs) {
-        return (long) Math.ceilDiv(wanted, columnBlocks) * outputs + (long) columnBlocks * patchSize;
+        long gathered = pixelsInPlace ? 0 : (long) columnBlocks * patchSize;
+        return (long) Math.ceilDiv(wanted, columnBlocks) * outputs + gathered;
     }
 
     /** Rows of a task: fewer, if there would be too few tasks otherwise. Even parts leave no small rest. */
     private int rowsEach(int tasks, int threads) {
         int most = BLOCK_ROWS;
-        while (threads > 1 && most > LEAST_ROWS && tasks * ((patchSize - 1) / most + 1) < TASKS_PER_THREAD * threads) {
+        int least = pixelsInPlace ? LEAST_ROWS_IN_PLACE : LEAST_ROWS;
+        while (threads > 1 && most > least && tasks * ((patchSize - 1) / most + 1) < tasksPerThread * threads) {
             most /= 2;
         }
         int blocks = (patchSize + most - 1) / most;
@@ -177,7 +219,16 @@ final class WeightGradientByPatches {
 
     /** Adds what some pixels give to the sums, or sets them: panel after panel of the output's gradient. */
     private void multiply(
-            Block block, Tensor dy, int pixel, int depth, int a0, int aStep, float[] scratch, int panel0, boolean add) {
+            Block block,
+            Tensor dy,
+            int pixel,
+            int depth,
+            float[] a,
+            int a0,
+            int aStep,
+            float[] scratch,
+            int panel0,
+            boolean add) {
         int all = geometry.outChannels();
         int outputs = all / geometry.groups();
         int dy0 = dy.offset() + pixel * all + block.group * outputs;
@@ -187,7 +238,7 @@ final class WeightGradientByPatches {
                     block.rows,
                     outputs,
                     depth,
-                    scratch,
+                    a,
                     a0,
                     1,
                     aStep,
@@ -209,7 +260,7 @@ final class WeightGradientByPatches {
             int columns = block.column + FloatPanels.columnOf(i + 1, blocks, some) - column;
             FloatPanels.pack(1, depth, columns, dy.array(), dy0 + column, all, scratch, panel0);
             FloatPanelTiles.run(
-                    block.rows, columns, depth, scratch, a0, aStep, scratch, panel0, add, block.sums, c0 + column, all);
+                    block.rows, columns, depth, a, a0, aStep, scratch, panel0, add, block.sums, c0 + column, all);
         }
     }
 }

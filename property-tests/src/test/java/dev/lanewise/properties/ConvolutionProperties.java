@@ -119,11 +119,18 @@ class ConvolutionProperties {
         }
     }
 
-    /** Of one image the threads share rows and columns of the weight gradient, here in two and more blocks of columns each. */
+    /** Of one image the threads share rows and columns of the weight gradient, in blocks. Few channels are read where they lie. */
     @Example
     void givesTheBitsOfTheReferenceForBlocksOfColumns() {
-        for (Channels channels :
-                new Channels[] {new Channels(1, 70, 150), new Channels(1, 20, 300), new Channels(2, 20, 150)}) {
+        for (Channels channels : new Channels[] {
+            new Channels(1, 70, 150),
+            new Channels(1, 20, 300),
+            new Channels(2, 20, 150),
+            new Channels(1, 130, 31),
+            new Channels(1, 64, 64),
+            new Channels(1, 64, 65),
+            new Channels(1, 5, 3)
+        }) {
             ConvolutionCase wide = new ConvolutionCase(
                     new WindowAxis(13, 1, 1, 0, 0, 1),
                     new WindowAxis(12, 1, 1, 0, 0, 1),

@@ -113,6 +113,8 @@ class MatmulProperties {
                 checkBits(MatmulChecks::real, wide, Values::normal, Pools.TWO);
                 MatmulCase shortSums = new MatmulCase(77, 531, 13, transposes, start, Activation.TANH, 1, 5);
                 checkBits(MatmulChecks::real, shortSums, Values::normal, Pools.TWO);
+                MatmulCase longRows = new MatmulCase(77, 531, 31, transposes, start, Activation.TANH, 1, 5);
+                checkBits(MatmulChecks::real, longRows, Values::normal, Pools.TWO);
                 for (int few = 1; few <= 7; few++) {
                     MatmulCase fewRows = new MatmulCase(few, 1781, 303, transposes, start, Activation.TANH, 1, 5);
                     checkBits(MatmulChecks::real, fewRows, Values::normal, Parallelism.serial());

@@ -21,7 +21,7 @@ public final class FloatPanelTiles {
     /** The most steps that a call should have: a panel of them and a cache line of each step of A stay in the first-level cache. */
     public static final int DEPTH = 128;
 
-    /** The most rows of a tile. */
+    /** The most rows of a tile; with 16 registers no more than {@code FloatPanelTile2.along} has. */
     public static final int ROWS = Lanes.REGISTERS == 32 ? 8 : 5;
 
     /** Elements of panels that stay in the second-level cache while rows pass, with 16 registers: 128 KiB. */
