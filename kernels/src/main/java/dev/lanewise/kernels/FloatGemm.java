@@ -56,7 +56,7 @@ final class FloatGemm {
      */
     private static final int LEAST_STEPS_TO_COPY = 6;
 
-    /** From this many rows on, short sums pay for their copies: 24x512x6 ran at 0.83 of the speed without, 16x512x16 at 1.11 (Zen 3). */
+    /** From this many rows on, short sums pay for their copies: 24x512x6 took 0.83 of the time, 16x512x16 1.11 (Zen 3). */
     private static final int ROWS_OF_SHORT_SUMS = 24;
 
     /** Rows of each task's panels, at least, where several threads copy a transposed A: each packs for itself. More than two were not measured. */
@@ -119,7 +119,7 @@ final class FloatGemm {
         boolean swap = alpha == 1 && FloatTransposedProduct.pays(transposeA, transposeB, m, n, k);
         boolean wide = m > 4 && n >= COLUMNS_FOR_COLUMN_TILES;
         int parts = parts(work, m == 1 ? SERIAL_ROW_WORK : SERIAL_WORK, parallelism);
-        boolean byColumns = transposeA && copiesColumns(m, n, k, work, parts);
+        boolean byColumns = transposeA && paysToCopyColumns(m, n, k, work, parts);
         boolean inPlace =
                 !transposeB && alpha == 1 && (n < L || isFew(m, n, transposeA, ldb, parts) || work <= TINY_WORK);
         boolean shortSums = hasShortSums(m, n, k);
@@ -170,11 +170,11 @@ final class FloatGemm {
     }
 
     /**
-     * Whether a transposed A is copied by columns. With 16 registers tiles that read B in place have to wait for its
+     * Whether it pays to copy a transposed A by columns. With 16 registers tiles that read B in place have to wait for its
      * bounds checks: 576x64x3136 ran at 36 GFLOP/s so and at 72 with copies, 512x32x784 at 44 and 70, 64x64x64 at 66 and 72,
      * 128x128x8 at 39 and 58, 256x64x8 at 41 and 46; but 128x32x16 at 55 and 51 (Zen 3).
      */
-    private static boolean copiesColumns(int m, int n, int k, long work, int parts) {
+    private static boolean paysToCopyColumns(int m, int n, int k, long work, int parts) {
         return Lanes.REGISTERS == 16
                 && m >= 32
                 && n >= 2 * L
